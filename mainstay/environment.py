@@ -1,0 +1,179 @@
+"""Reads the operator's settings from the environment. A wrong one stops the start with one plain sentence."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Refusal(SystemExit):
+    """A setting that Mainstay will not start with; its text is one sentence for the operator."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(f"Mainstay does not start: {sentence}")
+
+
+class Environment:
+    """The environment's variables, read as what they should be."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.variables = variables
+
+    def refuse(self, sentence: str) -> NoReturn:
+        raise Refusal(sentence)
+
+    def word(self, name: str, default: str) -> str:
+        return self.variables.get(name, "").strip() or default
+
+    def flag(self, name: str) -> bool:
+        value = self.word(name, "no").lower()
+        if value not in {"yes", "no", "1", "0", "true", "false", "on", "off"}:
+            self.refuse(f"{name} is {value!r}, but it has to be yes or no.")
+        return value in {"yes", "1", "true", "on"}
+
+    def words(self, name: str, default: list[str]) -> list[str]:
+        return [word.strip() for word in self.word(name, "").split(",") if word.strip()] or default
+
+    def folder(self, name: str, default: Path) -> Path:
+        path = Path(self.word(name, str(default))).expanduser().absolute()
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            self.refuse(f"{name} is {path}, and that folder can't be made: {error.strerror}.")
+        if not os.access(path, os.W_OK):
+            self.refuse(f"{name} is {path}, and nothing can be written there.")
+        return path
+
+    def address(self, name: str, default: str) -> tuple[str, int]:
+        value = self.word(name, default)
+        host, _, port = value.rpartition(":")
+        if not port.isdigit() or not 0 < int(port) < 65536:
+            self.refuse(f"{name} is {value!r}, but it has to be a host and a port, such as {default}.")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
+    def url(self, name: str, default: str) -> str:
+        value = self.word(name, default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            self.refuse(f"{name} is {value!r}, but it has to be an address such as https://help.example.com.")
+        return value
+
+    def hosts(self, base_url: str) -> list[str]:
+        host = urlsplit(base_url).hostname or "127.0.0.1"
+        local = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}  # noqa: S104 — a name to compare with, nothing listens here
+        return [host] if host not in local else ["127.0.0.1", "localhost", "[::1]"]
+
+    def networks(self, name: str) -> list[Network]:
+        found = []
+        for word in self.words(name, []):
+            try:
+                found.append(ipaddress.ip_network(word, strict=False))
+            except ValueError:
+                self.refuse(f"{name} names {word!r}, which is no network such as 10.0.0.0/8.")
+        return found
+
+    def secret(self, name: str, path: Path) -> str:
+        """From the variable, else from the file that NAME_FILE names, else from a file made once in the data folder."""
+        value = self.word(name, "")
+        named = self.word(f"{name}_FILE", "")
+        if not value and named and not Path(named).is_file():
+            self.refuse(f"{name}_FILE names {named}, and there is no such file.")
+        if not value:
+            value = _kept_secret(Path(named) if named else path)
+        if len(value) < 32:
+            self.refuse(f"{name} is shorter than 32 characters.")
+        return value
+
+    def demo_is_exposed(self, demo: bool, host: str) -> bool:
+        return demo and host not in {"127.0.0.1", "::1", "localhost"}
+
+    def database(self, name: str, default: Path) -> dict[str, Any]:
+        value = self.word(name, "")
+        if not value:
+            return sqlite(default)
+        parts = urlsplit(value)
+        if parts.scheme == "sqlite":
+            return sqlite(Path(unquote(parts.path)))
+        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+            self.refuse(f"{name} starts with {parts.scheme!r}; it has to be postgresql://user@host/name or sqlite:///path.")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(parse_qsl(parts.query)),
+        }
+
+    def content_security_policy(self) -> dict[str, Any]:
+        from csp.constants import NONCE, NONE, SELF
+
+        return {
+            "DIRECTIVES": {
+                "default-src": [NONE],
+                "script-src": [SELF, NONCE],
+                "style-src": [SELF, NONCE],
+                "img-src": [SELF],
+                "font-src": [SELF],
+                "connect-src": [SELF],
+                "form-action": [SELF],
+                "frame-src": [SELF],
+                "manifest-src": [SELF],
+                "frame-ancestors": [NONE],
+                "base-uri": [NONE],
+                "object-src": [NONE],
+                "require-trusted-types-for": ["'script'"],
+            }
+        }
+
+    def logging(self) -> dict[str, Any]:
+        level = self.word("LOG_LEVEL", "INFO").upper()
+        if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            self.refuse(f"LOG_LEVEL is {level!r}; it has to be DEBUG, INFO, WARNING or ERROR.")
+        return {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"line": {"()": "mainstay.kernel.logs.OneLine"}},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stderr"], "level": level},
+            "loggers": {"django.db.backends": {"level": "INFO"}, "mail.log": {"level": "WARNING"}},
+        }
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Durable first: a commit is on the disk before it is acknowledged (WAL alone would not promise that)."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
+        },
+        "TEST": {"NAME": f"{path}.test"},
+    }
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            # A link, not a rename: two processes that start at once must agree on the first one's secret.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text().strip()
