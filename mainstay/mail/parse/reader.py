@@ -13,6 +13,7 @@ from .charsets import storable
 from .headers import Headers
 from .letter import File, Letter, Mailbox
 from .mime import Part, Reader
+from .phrases import SUBJECT_FORWARD
 
 HTML_CAP = 1_000_000
 HEADERS_CAP = 400
@@ -44,7 +45,7 @@ def _read(raw: bytes) -> Letter:
     content = bodies.gather(root)
     defects = reader.defects + content.defects
     lists = {name: _mailboxes(head, name, defects) for name in ("from", "sender", "reply-to", "to", "cc")}
-    text, html, cut, quoted_from = _text(content)
+    text, html, cut, quoted_from = _text(content, bool(SUBJECT_FORWARD.match(head.text("subject"))))
     values = {name.lower(): value for name, value in reversed([*head.decoded()][:HEADERS_CAP])}
     return Letter(
         message_id=_first_id(head.raw("message-id")),
@@ -88,15 +89,14 @@ def _mailboxes(head: Headers, name: str, defects: list[str]) -> tuple[Mailbox, .
     return tuple(Mailbox(storable(box.name), storable(box.address)) for box in found[: addresses.CAP])
 
 
-def _text(content: bodies.Content) -> tuple[str, str | None, int, int]:
+def _text(content: bodies.Content, forward: bool) -> tuple[str, str | None, int, int]:
     html = "\n".join(content.html)[:HTML_CAP] if content.html else None
     plain = "\n".join(content.plain)
     if plain.strip() or html is None:
-        cut, quoted_from = quotes.cut(plain)
-        return plain, html, cut, quoted_from
-    rendered = render(html)
-    cut, quoted_from = quotes.cut(rendered.text)
-    return storable(rendered.text), storable(html), cut, quoted_from
+        return plain, html, *quotes.cut(plain, None, forward)
+    rendered = render(html, quotes.HTML_QUOTES)
+    known = None if rendered.followed else rendered.place
+    return rendered.text, html, *quotes.cut(rendered.text, known, forward)
 
 
 def _ids(raw: str) -> tuple[str, ...]:
