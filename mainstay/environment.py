@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,6 +70,11 @@ class Environment:
         host = urlsplit(base_url).hostname or "127.0.0.1"
         local = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}  # noqa: S104 — a name to compare with, nothing listens here
         return [host] if host not in local else ["127.0.0.1", "localhost", "[::1]"]
+
+    def message_host(self, base_url: str) -> str:
+        """The right side of our Message-IDs (RFC 5322, 3.6.4): a name, also where the installation has only an address."""
+        host = urlsplit(base_url).hostname or ""
+        return host if re.search(r"[a-z]", host) and "." in host else "mainstay.invalid"
 
     def networks(self, name: str) -> list[Network]:
         found = []

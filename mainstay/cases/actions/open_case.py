@@ -1,0 +1,83 @@
+"""Opening a case."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from mainstay.cases.actions.words import Words, write_message
+from mainstay.cases.events import CaseOpened
+from mainstay.cases.models import Case, CaseCounter, Participant, Severity
+from mainstay.cases.queries import default_severity
+from mainstay.events import record
+from mainstay.kernel import ids
+from mainstay.people.models import Person, Team
+
+SUBJECT_LIMIT = 500
+
+
+@transaction.atomic
+def open_case(
+    words: Words,
+    *,
+    requester: Person,
+    subject: str,
+    team: Team,
+    copied: Sequence[Person] = (),
+    severity: Severity | None = None,
+    language: str = "",
+    actor: Person | None = None,
+    answerable: bool = True,
+) -> Case:
+    """A new case with its first message, from the requester; the people copied on it take part. Promises count from `words.at`."""
+    level = severity or default_severity()
+    case = Case.objects.create(
+        number=next_number(),
+        subject=" ".join(subject.split())[:SUBJECT_LIMIT],
+        requester=requester,
+        organization_id=requester.organization_id,
+        team=team,
+        channel=words.channel,
+        language=language,
+        opened_at=words.at,
+        severity=level,
+        last_message_at=words.at,
+        message_count=1,
+    )
+    message = write_message(case, words, is_ours=False)
+    people = {requester.id: Participant.Role.REQUESTER} | {p.id: Participant.Role.COPIED for p in copied if p.id != requester.id}
+    Participant.objects.bulk_create(Participant(case=case, person_id=person, role=role, since=words.at) for person, role in people.items())
+    record(
+        CaseOpened(
+            case=case.id,
+            actor=(actor or requester).id,
+            organization=case.organization_id,
+            message=message.id,
+            channel=words.channel,
+            team=team.id,
+            severity=level.id,
+            answerable=answerable,
+        )
+    )
+    case.refresh_from_db(fields=["due_at", "due_what"])
+    return case
+
+
+def next_number() -> int:
+    """The next case number: nine digits that can't be guessed from another's, never given twice. Inside a transaction; a
+    rolled-back number is not used again on PostgreSQL, and on SQLite rolls back with its case, unseen."""
+    counter = CaseCounter.objects.first() or _first_counter()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval('cases_number')")
+        else:
+            cursor.execute("UPDATE cases_casecounter SET next = next + 1 RETURNING next")
+        return ids.case_number(cursor.fetchone()[0], bytes(counter.key))
+
+
+def _first_counter() -> CaseCounter:
+    # pk=1: of two processes that open the very first case at once, one gets the other's row.
+    CaseCounter.objects.bulk_create([CaseCounter(pk=1, key=secrets.token_bytes(32))], ignore_conflicts=True)
+    return CaseCounter.objects.get(pk=1)

@@ -1,0 +1,73 @@
+"""Bytes kept by their hash: mails as they came, files that people sent. What was kept is on the disk before `keep` returns."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, storages
+
+HASH = re.compile(r"[0-9a-f]{64}\Z")
+
+
+def keep(data: bytes) -> str:
+    """Store the bytes once and return their SHA-256 in hexadecimal. Synced (file and folder) on a local disk. Raises OSError
+    when it can't be stored; nothing half-written is ever found under the hash."""
+    name = hashlib.sha256(data).hexdigest()
+    storage = storages["default"]
+    if not isinstance(storage, FileSystemStorage):
+        if not storage.exists(_place(name)):
+            storage.save(_place(name), ContentFile(data))
+        return name
+    path = Path(storage.path(_place(name)))
+    # An existing file is trusted only with the right size: a disk that ran full in another life may have left less.
+    if not path.exists() or path.stat().st_size != len(data):
+        _write(path, data)
+    return name
+
+
+def read(name: str) -> bytes:
+    """The bytes kept under this hash. Raises FileNotFoundError when they are gone (a restore without its files)."""
+    with storages["default"].open(_place(name)) as file:
+        return bytes(file.read())
+
+
+def is_kept(name: str) -> bool:
+    return bool(HASH.match(name)) and storages["default"].exists(_place(name))
+
+
+def _place(name: str) -> str:
+    if not HASH.match(name):
+        raise FileNotFoundError(name)
+    return f"{name[:2]}/{name[2:4]}/{name}"
+
+
+def _write(path: Path, data: bytes) -> None:
+    fresh = not path.parent.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        with open(draft, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+    if fresh:
+        _sync_folder(path.parent.parent)
+        _sync_folder(path.parent.parent.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

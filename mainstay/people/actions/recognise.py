@@ -1,0 +1,47 @@
+"""Recognising people by their addresses; meeting the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from mainstay.events import record
+from mainstay.people.events import PersonMet
+from mainstay.people.models import Address, Organization, Person
+from mainstay.people.queries import normal_email, people_by_email
+
+Named = tuple[str, str]
+NAME_LIMIT = 200
+
+
+def recognise(who: Sequence[Named]) -> dict[str, Person]:
+    """The people behind (name, e-mail address) pairs, by normalised address; unknown ones are made, with their organization
+    when its domain is known. A name is filled in once and never overwritten by what a later mail claims. At most two queries
+    when everybody is known."""
+    wanted = {normal_email(address): name for name, address in who if address}
+    known = people_by_email(wanted)
+    for address, name in wanted.items():
+        if address not in known:
+            known[address] = _meet(name, address)
+        elif name and not known[address].name:
+            known[address].name = name[:NAME_LIMIT]
+            Person.objects.filter(pk=known[address].pk, name="").update(name=known[address].name)
+    return known
+
+
+def _meet(name: str, address: str) -> Person:
+    try:
+        with transaction.atomic():
+            person = Person.objects.create(name=name[:NAME_LIMIT], organization=_organization(address))
+            Address.objects.create(person=person, value=address)
+            record(PersonMet(person=person.id, organization=person.organization_id))
+            return person
+    except IntegrityError:
+        # Another process met the same person a moment ago.
+        return Address.objects.select_related("person").get(kind=Address.Kind.EMAIL, value=address).person
+
+
+def _organization(address: str) -> Organization | None:
+    domain = address.rpartition("@")[2]
+    return next((o for o in Organization.objects.exclude(domains=[]) if domain in o.domains), None)
