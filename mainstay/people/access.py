@@ -16,6 +16,13 @@ Rule = Callable[[Person, str, Any], bool]
 RULES: Registry[Rule] = Registry("permission rule")
 
 
+def _name(thing: Any) -> str:
+    if isinstance(thing, str):
+        return thing
+    model = thing if isinstance(thing, type) else type(thing)
+    return f"{model.__module__}.{model.__qualname__}"
+
+
 def rule(thing: type | str) -> Callable[[Rule], Rule]:
     """Register the rule that answers for one kind of thing: a model class, or a word for what has no rows ("settings")."""
 
@@ -72,10 +79,3 @@ def _desk(person: Person, verb: str, thing: str) -> bool:
 def _person(person: Person, verb: str, thing: Person) -> bool:
     """Agents see the people who appear in their teams' cases, and their colleagues; cases add what they know of that."""
     return thing.pk == person.pk or (agent_of(person) is not None and RULES["person in a case"](person, verb, thing))
-
-
-def _name(thing: Any) -> str:
-    if isinstance(thing, str):
-        return thing
-    model = thing if isinstance(thing, type) else type(thing)
-    return f"{model.__module__}.{model.__qualname__}"

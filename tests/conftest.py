@@ -1,0 +1,61 @@
+"""What every test stands on: a data folder of its own, the database that DATABASE_URL names, and the cast."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_DATA = tempfile.TemporaryDirectory(prefix=f"mainstay-{_WORKER}-")
+os.environ["DATA"] = _DATA.name
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+
+from tests.cast import Cast  # noqa: E402
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that need a real commit come last: their clean-up empties every table."""
+    items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings) -> None:
+    """Passwords need not be strong here, and no page needs its files' hashes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+
+@pytest.fixture(autouse=True)
+def _clean_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The log refuses to be emptied, also by the clean-up after a test with real commits: lift the triggers for just that."""
+    needs = "transactional_db" in request.fixturenames
+    if needs:
+        request.getfixturevalue("transactional_db")
+    yield
+    if needs:
+        from mainstay.events import triggers
+
+        triggers.remove()
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> None:
+    """For tests that need real commits: other threads and processes see what they wrote, and the log's triggers stand."""
+    from mainstay.events import triggers
+
+    triggers.install()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, and the team they work in."""
+    return Cast.assemble()
+
+
+@pytest.fixture
+def data_folder() -> Path:
+    return Path(_DATA.name)
