@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 _ADDRESS = re.compile(r"""[^\s<>()\[\],;:"']+@[^\s<>()\[\],;:"']+|[^\s<>()\[\],;:"']+@\[[0-9A-Fa-f:.]{3,45}\]""")
 _ESCAPED = re.compile(r"\\(.)", re.S)
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 def read(raw: str) -> tuple[tuple[Mailbox, ...], str]:

@@ -13,6 +13,8 @@ from .mime import Part, payload, uudecode
 from .words import decode_words
 
 TEXT_CAP = 1_000_000
+_REPORTS = {"message/delivery-status", "message/global-delivery-status", "message/feedback-report", "message/rfc822", "message/global",
+            "text/rfc822-headers", "message/rfc822-headers"}  # fmt: skip
 FILES_CAP = 500
 _META_CHARSET = re.compile(rb"<meta[^>]{1,200}?charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_.:-]{1,40})", re.I)
 _UU_FILE = re.compile(rb"(?:^|\n)begin [0-7]{3,4} [^\r\n]{1,200}\r?\n(?:[ -`]{1,62}\r?\n){1,200000}?end(?:\r?\n|$)")
@@ -134,15 +136,15 @@ def _given_name(part: Part) -> str:
 
 
 def _file(part: Part, content: Content, parent: str) -> None:
-    if part.type in {"message/delivery-status", "message/feedback-report"} or (
-        parent == "multipart/report" and part.type in {"message/rfc822", "text/rfc822-headers", "message/rfc822-headers"}
-    ):
+    if part.type in _REPORTS:
         content.reports.append(part)
     if len(content.files) >= FILES_CAP:
         content.defects.append("too many attachments")
         return
     data = payload(part, content.defects)
     name = _given_name(part)
+    if not data and part.type.startswith("image/"):
+        return  # a program has taken the picture out and left the frame
     if part.type in {"message/rfc822", "message/global"} and not name:
         name = _subject_name(data)
     content_id = decode_words(part.headers.raw("content-id")).strip().strip("<>").strip()[:500]

@@ -54,7 +54,7 @@ def split(data: bytes, start: int, end: int, top: bool = False) -> tuple[Headers
         line, following = _line(data, place, end)
         bare = line.rstrip(b"\r\n")
         if not bare.strip(b" \t"):
-            if pairs or not top:
+            if (pairs or not top) and not (bare and pairs and _goes_on(data, following, end)):
                 place = following
                 break
         elif bare[0] in b" \t" and pairs:
@@ -98,6 +98,12 @@ def _headers_near(data: bytes, place: int, end: int, lines: int) -> bool:
         if _NAME.match(line) is not None and (_known(line) or lines == 1):
             return True
     return False
+
+
+def _goes_on(data: bytes, place: int, end: int) -> bool:
+    """Whether headers go on after a line of mere spaces, which is a folded line to some programs and an empty one to others."""
+    line, following = _line(data, place, end)
+    return (line[:1] in (b" ", b"\t") and _headers_near(data, following, end, 5)) or (_NAME.match(line) is not None and _known(line))
 
 
 _KNOWN = (

@@ -53,15 +53,16 @@ class Reader:
     def read(self) -> Part:
         return self._part(0, len(self.raw), 0, "text/plain", top=True)
 
-    def _part(self, start: int, end: int, depth: int, default: str, top: bool = False) -> Part:
+    def _part(self, start: int, end: int, depth: int, default: str, outer: str = "", top: bool = False) -> Part:
         self.parts += 1
         found, body = headers.split(self.raw, start, end, top)
         self.defects += found.defects
+        found.charset = outer
         type_, given = parameters.read(found.raw("content-type"))
+        found.charset = given.get("charset", outer)
         disposition, more = parameters.read(found.raw("content-disposition"))
         type_ = type_ if type_.count("/") == 1 and len(type_) < 130 else _repaired(type_, default)
         part = Part(found, type_, given, disposition, more, self.raw, body, end)
-        found.charset = given.get("charset", "")
         if type_.startswith("multipart/"):
             self._open(part, depth)
         return part
@@ -84,7 +85,7 @@ class Reader:
             if self.parts >= PART_CAP:
                 self.defects.append("too many parts")
                 break
-            part.children.append(self._part(start, end, depth + 1, default))
+            part.children.append(self._part(start, end, depth + 1, default, part.headers.charset))
 
     def _spans(self, boundary: bytes, part: Part) -> list[tuple[int, int]]:
         """Where the parts between the boundary's lines begin and end."""
@@ -173,21 +174,25 @@ def _is_words(tail: bytes) -> bool:
 
 
 def uudecode(body: bytes) -> bytes | None:
-    """The first file of a uuencoded block; None when there is none."""
+    """The first file of a uuencoded block, with or without its "begin" line; None when it isn't one."""
     begin = _UU_BEGIN.search(body)
-    if begin is None:
-        return None
     out: list[bytes] = []
-    for line in body[begin.end() :].lstrip(b"\r\n").split(b"\n"):
+    for line in body[begin.end() if begin else 0 :].lstrip(b"\r\n").split(b"\n"):
         bare = line.rstrip(b"\r")
         if bare in {b"end", b"`", b""}:
             break
-        try:
-            out.append(binascii.a2b_uu(bare))
-        except binascii.Error:
-            count = (((bare[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                out.append(binascii.a2b_uu(bare[:count]))
-            except binascii.Error:
-                return None
+        decoded = _uu_line(bare)
+        if decoded is None:
+            return None
+        out.append(decoded)
     return b"".join(out)
+
+
+def _uu_line(bare: bytes) -> bytes | None:
+    count = (((bare[0] - 32) & 63) * 4 + 5) // 3 + 1
+    for tried in (bare, bare[:count]):  # some programs write a checksum behind the line
+        try:
+            return binascii.a2b_uu(tried)
+        except binascii.Error:
+            continue
+    return None

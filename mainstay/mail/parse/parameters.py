@@ -10,7 +10,7 @@ from .words import decode_words
 
 CAP = 200
 LENGTH_CAP = 20_000
-_PARAMETER = re.compile(r""";\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*+))""", re.S)
+_PARAMETER = re.compile(r"""(?:;|(?<=\s))\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*+)"?|([^;]*+))""", re.S)
 _PIECE = re.compile(r"^([^*]+)\*(?:(\d{1,3})(\*?))?$")
 _ESCAPED = re.compile(r"\\([\"\\])")
 
@@ -19,6 +19,8 @@ def read(raw: str) -> tuple[str, dict[str, str]]:
     """The value in lower case, and the parameters decoded for people; the first of two of one name counts."""
     raw = raw[:LENGTH_CAP]
     value = raw.partition(";")[0].strip().lower()
+    if "=" in value:  # the semicolon after the value is missing
+        value = value.split()[0]
     plain: dict[str, str] = {}
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     for count, found in enumerate(_PARAMETER.finditer(raw)):

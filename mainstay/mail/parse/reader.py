@@ -27,6 +27,8 @@ def parse(raw: bytes) -> Letter:
     """Reads one mail. Never raises for any bytes; takes time and memory linear in the size, apart from what a defect names."""
     try:
         return _read(raw)
+    except MemoryError:
+        raise  # not the mail's fault: the caller has less room than it promised
     except Exception as error:  # the promise of R-20: a mail that we can't read is still a mail
         return Letter(
             text=(rest := _last_resort(raw)), cut=len(rest), quoted_from=len(rest), defects=(f"unreadable: {type(error).__name__}",)
@@ -47,11 +49,14 @@ def _read(raw: bytes) -> Letter:
     lists = {name: _mailboxes(head, name, defects) for name in ("from", "sender", "reply-to", "to", "cc")}
     text, html, cut, quoted_from = _text(content, bool(SUBJECT_FORWARD.match(head.text("subject"))))
     values = {name.lower(): value for name, value in reversed([*head.decoded()][:HEADERS_CAP])}
+    sender = _sender(lists, defects)
+    own = {box.address.lower() for name in ("from", "to") for box in lists[name]}
+    failure = bounce.read(root, content.reports, text, values, sender, own)
     return Letter(
         message_id=_first_id(head.raw("message-id")),
         in_reply_to=_first_id(head.raw("in-reply-to")),
         references=_ids(head.raw("references")),
-        from_=next(iter(lists["from"]), None),
+        from_=sender,
         sender=next(iter(lists["sender"]), None),
         reply_to=lists["reply-to"],
         to=lists["to"],
@@ -65,8 +70,8 @@ def _read(raw: bytes) -> Letter:
         html=html,
         format="html" if html is not None and not any(text.strip() for text in content.plain) else "plain",
         attachments=tuple(_storable_file(file) for file in content.files),
-        bounce=bounce.read(root, content.reports, text, values),
-        auto_reply=auto.reason(values),
+        bounce=failure,
+        auto_reply=None if failure else auto.reason(values),
         list_id=storable(head.text("list-id"))[:500],
         defects=tuple(dict.fromkeys(defects)),
     )
@@ -87,6 +92,19 @@ def _mailboxes(head: Headers, name: str, defects: list[str]) -> tuple[Mailbox, .
         if defect:
             defects.append(defect)
     return tuple(Mailbox(storable(box.name), storable(box.address)) for box in found[: addresses.CAP])
+
+
+def _sender(lists: dict[str, tuple[Mailbox, ...]], defects: list[str]) -> Mailbox | None:
+    """The first author with an address; a mail without one shows who asks for the answer, and a defect says so."""
+    named = next(iter(lists["from"]), None)
+    found = next((box for box in lists["from"] if "@" in box.address), None)
+    if found is not None:
+        return found
+    other = next((box for name in ("sender", "reply-to") for box in lists[name] if "@" in box.address), None)
+    if other is None:
+        return named
+    defects.append("no address in From; taken from Sender or Reply-To")
+    return Mailbox(other.name or (named.name if named else ""), other.address)
 
 
 def _text(content: bodies.Content, forward: bool) -> tuple[str, str | None, int, int]:

@@ -43,6 +43,8 @@ def _decode_runs(text: str) -> str:
         if data is None or (codec(charset) is None and not data.isascii() and _is_refused(charset)):
             continue
         # Words that touch in one charset are one run: mail programs cut them in the middle of a letter.
+        if not word[3].isascii():  # letters where only ASCII may stand are what they are, whatever the label says
+            charset = "utf-8"
         if word.start() > end or charset.lower() != label.lower():
             out.append(decode(pending, label)[0])
             out.append(text[end : word.start()])
