@@ -40,7 +40,10 @@ class Cast:
         set_severities(
             {1: ("Down", "Nobody can work"), 2: ("High", "Somebody can't work"), 3: ("Normal", ""), 4: ("Small", "")}, default=3, by=None
         )
-        support, billing = Team.objects.create(name="Support", voice="Journeyware Support", phones="+1 512 555 0142"), Team.objects.create(name="Billing")
+        support, billing = (
+            Team.objects.create(name="Support", voice="Journeyware Support", phones="+1 512 555 0142"),
+            Team.objects.create(name="Billing"),
+        )
         harbor = Organization.objects.create(name="Harbor Clinics", domains=["harbor.example"])
         corvid = Organization.objects.create(name="Corvid Payroll", domains=["corvid.example"])
         role = Agent.Role
@@ -59,7 +62,9 @@ class Cast:
             zoe=_customer("Zoe Kravitz-Petrov", "zoe@elsewhere.example", None),
         )
 
-    def case(self, *, requester: object = None, subject: str = "Overtime counts the holiday twice", body: str = "Hi, since 9.2 …", **more: object):
+    def case(
+        self, *, requester: object = None, subject: str = "Overtime counts the holiday twice", body: str = "Hi, since 9.2 …", **more: object
+    ):
         """A case that Luis (or another) opened by mail, a moment ago."""
         from mainstay.cases.actions import open_case
 

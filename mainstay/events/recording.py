@@ -71,7 +71,9 @@ def _react(event_id: int) -> None:
 
 def _react_alone(event_id: int, name: str) -> None:
     event = _read(event_id)
-    for reaction in later(event.kind) if event else []:
+    if event is None:
+        return
+    for reaction in later(event.kind):
         if name_of(reaction) == name:
             reaction(event)
 

@@ -18,7 +18,7 @@ SETTLED = timedelta(minutes=10)  # ids are given before commit: only what is old
 
 @every(seconds=600)
 @task
-def seal_events() -> Callable[[], None]:
+def seal_events() -> Callable[[], object]:
     """Seal the settled events that follow the last seal."""
     return partial(seal, clock.now() - SETTLED)
 

@@ -36,7 +36,9 @@ def remove(using: str = "default") -> None:
 def missing(using: str = "default") -> list[str]:
     """The names of triggers that ought to stand and do not; `mainstay doctor` reports them."""
     connection = connections[using]
-    catalogue = "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    catalogue = (
+        "SELECT tgname FROM pg_trigger" if connection.vendor == "postgresql" else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
     with connection.cursor() as cursor:
         cursor.execute(catalogue)
         standing = {row[0] for row in cursor.fetchall()}
@@ -61,5 +63,7 @@ def _statements(vendor: str) -> list[str]:
                     "FOR EACH STATEMENT EXECUTE FUNCTION mainstay_append_only()"
                 )
             else:
-                made.append(f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {verb.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END")
+                made.append(
+                    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {verb.upper()} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+                )
     return made

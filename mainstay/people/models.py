@@ -43,7 +43,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
 
-    objects: ClassVar[Persons] = Persons()  # type: ignore[misc]
+    objects: ClassVar[Persons] = Persons()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -56,7 +56,7 @@ class Person(AbstractBaseUser):
         organization_id: int | None
 
     def __str__(self) -> str:
-        return self.name or (self.email or _("Somebody"))
+        return self.name or self.email or str(_("Somebody"))
 
     @property
     def first_name(self) -> str:

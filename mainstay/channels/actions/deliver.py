@@ -49,9 +49,7 @@ def uncertain(delivery: Delivery, *, answer: str, next_at: datetime | None) -> N
 
 def will_retry(delivery: Delivery, *, answer: str, next_at: datetime) -> None:
     """Refused for now. Nothing happened yet that the log has to know; the case shows when it is tried again."""
-    Delivery.objects.filter(pk=delivery.pk).update(
-        state=State.QUEUED, attempts=F("attempts") + 1, answer=answer[:500], next_at=next_at
-    )
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.QUEUED, attempts=F("attempts") + 1, answer=answer[:500], next_at=next_at)
 
 
 @transaction.atomic

@@ -39,9 +39,7 @@ def save_draft(case: Case, *, author: Person, kind: str, body: str, people: Sequ
 
 def attach(draft: Draft, file: FileKept) -> DraftFile:
     """Put a kept file to the draft."""
-    return DraftFile.objects.create(
-        draft=draft, name=file.name, type=file.type, size=file.size, hash=file.hash, is_inline=file.is_inline
-    )
+    return DraftFile.objects.create(draft=draft, name=file.name, type=file.type, size=file.size, hash=file.hash, is_inline=file.is_inline)
 
 
 def detach(draft: Draft, key: str) -> bool:

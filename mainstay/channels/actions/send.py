@@ -20,7 +20,7 @@ from mainstay.people.models import Person
 from mainstay.people.queries import email_of
 
 
-class Stale(Exception):
+class Stale(Exception):  # noqa: N818 — what the world has become
     """The world changed since the draft's author last looked: nothing was sent. `news` are the messages they have not read."""
 
     def __init__(self, news: Sequence[Message]) -> None:
@@ -65,24 +65,31 @@ def unread(draft: Draft) -> list[Message]:
     )
 
 
-@transaction.atomic
 def undo(draft: Draft) -> bool:
     """Take the press back while there is time. What was begun meanwhile is kept below the returned text. False: it is gone."""
+    try:
+        with transaction.atomic():
+            return _undo(draft)
+    except _ReleasedFirst:
+        return False
+
+
+def _undo(draft: Draft) -> bool:
     newer = Draft.objects.filter(case=draft.case_id, author=draft.author_id, state=Draft.State.WRITING).first()
     body = draft.body
     if newer is not None:
-        body = f"{draft.body}\n\n{newer.body}".rstrip() if newer.body.strip() else draft.body
+        body = f"{draft.body}\n\n{newer.body}" if newer.body.strip() else draft.body
         newer.files.update(draft=draft)
         newer.delete()
     changed = Draft.objects.filter(pk=draft.pk, state=Draft.State.PRESSED).update(
         state=Draft.State.WRITING, pressed_at=None, send_at=None, body=body, changed_at=clock.now()
     )
-    if not changed and newer is not None:
-        raise _TooLate
-    return bool(changed)
+    if not changed:
+        raise _ReleasedFirst
+    return True
 
 
-class _TooLate(Exception):
+class _ReleasedFirst(Exception):  # noqa: N818 — it ends a transaction, it is no error
     """Rolls the undo back as a whole when the release was faster."""
 
 

@@ -44,7 +44,11 @@ def make_invitation(person: Person, *, by: Person | None) -> str:
 
 def invited(secret: str) -> Person | None:
     """Whom this link was made for, while it is good: exact, unused, younger than 72 hours."""
-    row = Invitation.objects.filter(hash=ids.digest(secret), used_at=None, at__gt=clock.now() - INVITATION_LIFE).select_related("person").first()
+    row = (
+        Invitation.objects.filter(hash=ids.digest(secret), used_at=None, at__gt=clock.now() - INVITATION_LIFE)
+        .select_related("person")
+        .first()
+    )
     return row.person if row and row.person.is_active else None
 
 
