@@ -13,10 +13,29 @@ SIZE_CAP = 1_000_000
 DEPTH_CAP = 200
 FORMATTING_CAP = 100
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_CLOSED_BY_THEMSELVES = frozenset("p li dt dd option optgroup tr td th tbody thead tfoot colgroup html head body".split())
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_RAW = frozenset("script style textarea title xmp iframe noembed noframes noscript plaintext svg math template select".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_CLOSED_BY_THEMSELVES = frozenset(
+    ["p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"]
+)
+_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
+_RAW = frozenset(
+    [
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+        "plaintext",
+        "svg",
+        "math",
+        "template",
+        "select",
+    ]
+)
 # A tag's attributes, as the HTML standard's tokenizer reads them: a quote counts only after an equals sign. Possessive
 # quantifiers keep it linear. A tag that never ends takes the rest.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)(?>[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+(?:>|\Z)")

@@ -36,7 +36,7 @@ _LENGTH = struct.Struct("!I")
 _OUT_OF_MEMORY = 3
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - a finding about a mail, not a mistake of ours
     """This mail can't be parsed within the limits; `reason` says which, in plain words. The next mail can."""
 
     def __init__(self, reason: str) -> None:
@@ -144,7 +144,7 @@ class ParserChild:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
-            env={"PYTHONPATH": root, "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"},
+            env={"PYTHONPATH": root, "LC_ALL": "C.UTF-8"},
         )
         self._served = 0
         self._read(1, time.monotonic() + START_SECONDS)

@@ -178,25 +178,45 @@ def _out_of_office(facts: _Facts) -> str | None:
     return facts.letter.subject if OUT_OF_OFFICE.match(facts.letter.subject) else None
 
 
-LIST_HEADERS = ("list-id", "list-unsubscribe", "list-post", "list-help", "list-subscribe", "list-owner", "mailing-list", "x-mailing-list", "x-mailman-version")
-PRECEDENCE = {"precedence": ("bulk", "junk", "list", "auto_reply", "auto-reply"), "x-precedence": ("bulk", "junk", "list", "auto_reply", "auto-reply")}
+LIST_HEADERS = (
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "list-help",
+    "list-subscribe",
+    "list-owner",
+    "mailing-list",
+    "x-mailing-list",
+    "x-mailman-version",
+)
+PRECEDENCE = {
+    "precedence": ("bulk", "junk", "list", "auto_reply", "auto-reply"),
+    "x-precedence": ("bulk", "junk", "list", "auto_reply", "auto-reply"),
+}
 SUPPRESS = {"x-auto-response-suppress": ("all", "autoreply", "oof", "dr", "rn", "nrn")}
 NO_REPLY = re.compile(
-    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotrespond|noanswer|nicht[-_.]?antworten|keine[-_.]?antwort|ne[-_.]?pas[-_.]?repondre|no[-_.]?responder|"
-    r"nao[-_.]?responda|non[-_.]?rispondere|niet[-_.]?beantwoorden|mailer[-_.]?daemon|postmaster|bounces?|auto[-_.]?reply|autoresponder|listserv|majordomo|"
+    r"^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|donotrespond|noanswer|nicht[-_.]?antworten|keine[-_.]?antwort|ne[-_.]?pas[-_.]?repondre|"
+    r"no[-_.]?responder|"
+    r"nao[-_.]?responda|non[-_.]?rispondere|niet[-_.]?beantwoorden|mailer[-_.]?daemon|postmaster|bounces?|auto[-_.]?reply|autoresponder|"
+    r"listserv|majordomo|"
     r"owner-[^@]*|[^@]*-(?:owner|request|bounces?))(?:[-+=][^@]*)?@"
 )
 # Subjects of answers from people who are away. Only ever a reason to stay silent: a person may write such a subject too.
 OUT_OF_OFFICE = re.compile(
     r"^\W*(?:(?:re|aw|sv|vs|antw|rif|ref|res)\s*:\s*)?(?:"
-    r"out[- ]of[- ](?:the[- ])?office|automatic reply|auto(?:mated|matic)?[- ]?(?:reply|response|antwort)|auto:|vacation (?:reply|response|message)|on (?:annual |sick |parental )?leave\b|"
+    r"out[- ]of[- ](?:the[- ])?office|automatic reply|auto(?:mated|matic)?[- ]?(?:reply|response|antwort)|auto:|vacation (?:reply|"
+    r"response|message)|on (?:annual |sick |parental )?leave\b|"
     r"i am (?:away|out of)|away from|abwesenheit|automatische antwort|ich bin (?:nicht im|im urlaub)|nicht im büro|außer haus|"
     r"réponse automatique|absen(?:t|ce) du bureau|message d.absence|en congé|respuesta automática|fuera de (?:la )?oficina|ausente|"
-    r"risposta automatica|fuori (?:ufficio|sede)|assente|resposta automática|fora do escritório|ausência|automatisch antwoord|afwezig|niet aanwezig|"
-    r"autosvar|automatiskt svar|frånvaro|ej på kontoret|automatisk svar|ikke til stede|fraværende|ikke på kontoret|automaattinen vastaus|poissa|"
+    r"risposta automatica|fuori (?:ufficio|sede)|assente|resposta automática|fora do escritório|ausência|automatisch antwoord|afwezig|"
+    r"niet aanwezig|"
+    r"autosvar|automatiskt svar|frånvaro|ej på kontoret|automatisk svar|ikke til stede|fraværende|ikke på kontoret|automaattinen vastaus|"
+    r"poissa|"
     r"odpowiedź automatyczna|automatyczna odpowiedź|poza biurem|nieobecno|automatická odpověď|mimo kancelář|nepřítomn|automatická odpoveď|"
-    r"automatikus válasz|házon kívül|răspuns automat|în afara biroului|otomatik yanıt|ofis dışında|автоматический ответ|автоответ|нет на месте|отсутств|"
+    r"automatikus válasz|házon kívül|răspuns automat|în afara biroului|otomatik yanıt|ofis dışında|автоматический ответ|автоответ|"
+    r"нет на месте|отсутств|"
     r"автоматична відповідь|αυτόματη απάντηση|εκτός γραφείου|自動返信|自動応答|不在|自动回复|自動回覆|外出|자동 ?(?:회신|응답)|부재중|trả lời tự động|"
+    r""
     r"תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|balasan otomatis|automatski odgovor|samodejni odgovor|automatinis atsakymas"
     r")",
     re.I,

@@ -56,35 +56,35 @@ class _Reader:
         self.depth = 0
         self.angle: str | None = None
 
-    def take(self, kind: str, token: str) -> None:
-        if kind == "sign" and token in "()":
-            self._comment(token)
+    def take(self, kind: str, piece: str) -> None:
+        if kind == "sign" and piece in "()":
+            self._comment(piece)
         elif self.depth:
-            self.comment.append(token)
+            self.comment.append(piece)
         elif kind == "angle":
-            self._angle(token)
-        elif kind == "sign" and token in ",;":
+            self._angle(piece)
+        elif kind == "sign" and piece in ",;":
             self._separate()
-        elif kind == "sign" and token == ":":
+        elif kind == "sign" and piece == ":":
             self._colon()
         elif kind == "quoted":
-            self.words.append(_ESCAPED.sub(r"\1", token[1:-1]))
-        elif token != '"':
-            self.words.append(token)
+            self.words.append(_ESCAPED.sub(r"\1", piece[1:-1]))
+        elif piece != '"':
+            self.words.append(piece)
 
-    def _comment(self, token: str) -> None:
-        self.depth += 1 if token == "(" else -1
+    def _comment(self, piece: str) -> None:
+        self.depth += 1 if piece == "(" else -1
         if self.depth < 0:  # a closing bracket without an opening one is a letter like any other
             self.depth = 0
-            self.words.append(token)
+            self.words.append(piece)
         elif self.depth == 0:
             self.comments.append("".join(self.comment))
             self.comment = []
-        elif self.depth > 1 or token == ")":
-            self.comment.append(token)
+        elif self.depth > 1 or piece == ")":
+            self.comment.append(piece)
 
-    def _angle(self, token: str) -> None:
-        inner = token.strip("<> \t")
+    def _angle(self, piece: str) -> None:
+        inner = piece.strip("<> \t")
         if self.angle and "@" in self.angle:
             if "@" in inner:  # a second address with no comma between
                 self.close()

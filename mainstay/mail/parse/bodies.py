@@ -148,7 +148,7 @@ def _file(part: Part, content: Content, parent: str) -> None:
     if part.type in {"message/rfc822", "message/global"} and not name:
         name = _subject_name(data)
     content_id = decode_words(part.headers.raw("content-id")).strip().strip("<>").strip()[:500]
-    inline = bool(content_id) and part.disposition != "attachment" and parent != "multipart/mixed" or part.disposition == "inline"
+    inline = (bool(content_id) and part.disposition != "attachment" and parent != "multipart/mixed") or part.disposition == "inline"
     content.files.append(_made(name, part.type, data, content, content_id, inline))
 
 

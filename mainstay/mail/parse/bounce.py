@@ -101,7 +101,9 @@ def _looks_like_one(text: str, values: Mapping[str, str], sender: Mailbox | None
     subject = values.get("subject", "")
     path = values.get("return-path", "").strip().lower()
     nobody = path == "<>" or path.startswith("<mailer-daemon")
-    if values.get("auto-submitted", "").lower().startswith("auto-replied") and not (failures.SUBJECT.search(subject) or failures.SENDER.match(address)):
+    if values.get("auto-submitted", "").lower().startswith("auto-replied") and not (
+        failures.SUBJECT.search(subject) or failures.SENDER.match(address)
+    ):
         return False
     if failures.SENDER.match(address) or failures.SENDER.match(name) or failures.CERTAIN_SUBJECT.match(subject):
         return True

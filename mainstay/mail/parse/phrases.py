@@ -14,7 +14,8 @@ def _any(words: str) -> str:
 WROTE = re.compile(
     r"(?<![^\W_])(?:"
     + _any(
-        """wrote|writes|said|schrieb|schreibt|hat geschrieben|geschrieben|a écrit|écrit|écrivait|ecrit|a ecrit|escribió|escribio|ha escrito|escribe
+        """wrote|writes|said|schrieb|schreibt|hat geschrieben|geschrieben|a écrit|écrit|écrivait|ecrit|a ecrit|escribió
+        escribio|ha escrito|escribe
         ha scritto|scritto|scrive|escreveu|escrevi|schreef|het volgende geschreven|skrev|skreiv|kirjoitti|napisał(a)|napisał|napisala
         napisała|pisze|napsal(a)|napsal|napsala|napísal(a)|napísal|napísala|написал|написала|написав|пише|пишет|писал(а)|писал|писала
         írta|irta|ezt írta|a scris|yazdı|şunu yazdı|đã viết|έγραψε|כתב|כתבה|כתב/ה|كتب|كتبت|je napisao|napisao|napisao je|je napisal(a)
@@ -25,7 +26,8 @@ WROTE = re.compile(
 STARTS = re.compile(
     r"^[*_\s]*(?:(?:"
     + _any(
-        """On|Am|Le|El|Il|Il giorno|Em|Op|Den|Dne|Dňa|Dnia|W dniu|Vào|Pe|În|La|Στις|Στις:|On:|Dana|Dňa|Date|Le jeu.|At|In message|Den|Tarihinde
+        """On|Am|Le|El|Il|Il giorno|Em|Op|Den|Dne|Dňa|Dnia|W dniu|Vào|Pe|În|La|Στις|Στις:|On:|Dana|Dňa|Date|Le jeu.|At
+        In message|Den|Tarihinde
         Pada|Sunnuntai|mån|tis|ons|tor|fre|lör|sön|man|tir|lør|søn|ma|ti|ke|to|pe|la|su|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Mo|Di|Mi|Do|Fr|Sa|So
         пн|вт|ср|чт|пт|сб|вс|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|gio|sab|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|ne
         понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|lundi|mardi
@@ -46,12 +48,15 @@ _ORIGINAL = _any(
     オリジナルメッセージ|원본 메일|원본 메시지|Thư gốc|Tin nhắn gốc|ההודעה המקורית|הודעה מקורית|الرسالة الأصلية|Pesan asli|Izvorna poruka
     Izvirno sporočilo|Algne kiri|Message transféré de|Reply message|Previous Replies|Previous message|Reply Separator|Antwort|Quoted text"""
 )
-ORIGINAL = re.compile(rf"^[\s>]*(?:[-_=*]{{2,}}\s*(?:{_ORIGINAL})\s*[-_=*:]*|\*?(?:{_ORIGINAL})\s*[-_=*]{{2,}}|\*Previous Replies\*)\s*$", re.I)
+ORIGINAL = re.compile(
+    rf"^[\s>]*(?:[-_=*]{{2,}}\s*(?:{_ORIGINAL})\s*[-_=*:]*|\*?(?:{_ORIGINAL})\s*[-_=*]{{2,}}|\*Previous Replies\*)\s*$", re.I
+)
 FORWARD = re.compile(
     r"^[\s>]*[-_=*]*\s*(?:"
     + _any(
         """Begin forwarded message|Forwarded message|Forwarded Message|Forwarded by|Start of forwarded message|Weitergeleitete Nachricht
-        Anfang der weitergeleiteten Nachricht|Anfang der weitergeleiteten E-Mail|Message transféré|Message transmis|Début du message réexpédié
+        Anfang der weitergeleiteten Nachricht|Anfang der weitergeleiteten E-Mail|Message transféré|Message transmis
+        Début du message réexpédié
         Début du message transféré|Mensaje reenviado|Inicio del mensaje reenviado|Mensagem encaminhada|Início da mensagem reencaminhada
         Messaggio inoltrato|Inizio messaggio inoltrato|Doorgestuurd bericht|Begin doorgestuurd bericht|Vidarebefordrat meddelande
         Vidarebefordrat brev|Videresendt meddelelse|Videresendt melding|Start på videresendt besked|Välitetty viesti|Wiadomość przekazana
@@ -63,33 +68,48 @@ FORWARD = re.compile(
     re.I,
 )
 _ROLES = {
-    "from": """From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|Od:|Feladó|De la|Expeditor|Kimden|Gönderen|От|Від|От кого|Από|发件人|寄件者|寄件人|差出人
-        送信者|보낸 사람|보낸사람|Từ|מאת|من|Dari|Saatja|No|Nuo|Pošiljatelj|Šalje|Expéditeur|Remitente|Mittente|Afzender|Avsändare|Absender|Отправитель""",
+    "from": """From|Von|De|Da|Van|Från|Fra|Lähettäjä|Od|Od:|Feladó|De la|Expeditor|Kimden|Gönderen|От|Від|От кого|Από|发件人|寄件者
+        寄件人|差出人
+        送信者|보낸 사람|보낸사람|Từ|מאת|من|Dari|Saatja|No|Nuo|Pošiljatelj|Šalje|Expéditeur|Remitente|Mittente|Afzender|Avsändare
+        Absender|Отправитель""",
     "sent": """Sent|Date|Gesendet|Datum|Envoyé|Envoyé le|Date d'envoi|Enviado|Enviado el|Enviada em|Enviado em|Fecha|Data|Data invio|Inviato
-        Verzonden|Skickat|Sendt|Dato|Lähetetty|Päivämäärä|Päiväys|Wysłano|Wysłane|Odesláno|Odoslané|Dátum|Elküldve|Küldve|Trimis|Gönderildi|Gönderme|Tarih
-        Отправлено|Дата|Надіслано|Στάλθηκε|Ημερομηνία|发送时间|发送日期|日期|寄件日期|時間|时间|送信日時|日時|日付|보낸 날짜|날짜|Đã gửi|Ngày|נשלח|תאריך
+        Verzonden|Skickat|Sendt|Dato|Lähetetty|Päivämäärä|Päiväys|Wysłano|Wysłane|Odesláno|Odoslané|Dátum|Elküldve|Küldve
+        Trimis|Gönderildi|Gönderme|Tarih
+        Отправлено|Дата|Надіслано|Στάλθηκε|Ημερομηνία|发送时间|发送日期|日期|寄件日期|時間|时间|送信日時|日時|日付|보낸 날짜|날짜|Đã gửi|Ngày|נשלח
+        תאריך
         تاريخ الإرسال|التاريخ|Tanggal|Dikirim|Message du|Poslano|Saadetud""",
-    "to": """To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Komu|Címzett|Către|Kime|Alıcı|Кому|Προς|收件人|收件者|宛先|받는 사람|받는사람|Tới|Đến|אל|إلى
+    "to": """To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Komu|Címzett|Către|Kime|Alıcı|Кому|Προς|收件人|收件者|宛先|받는 사람|받는사람|Tới
+        Đến|אל|إلى
         Kepada|Za|Prima|Kam|Destinataire|Destinatario|Kellele|Pour""",
-    "subject": """Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Aihe|Temat|Předmět|Predmet|Tárgy|Subiect|Konu|Тема|Θέμα|主题|主題|標題
+    "subject": """Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Aihe|Temat|Předmět|Predmet|Tárgy|Subiect
+        Konu|Тема|Θέμα|主题|主題|標題
         件名|제목|Chủ đề|Tiêu đề|נושא|الموضوع|Subjek|Teema|Tēma|Tema|Sujet|Zadeva""",
-    "cc": """Cc|Kopie|Copie|Copie à|Copia|CC|Kopia|Kopi|Kopio|DW|Kopie (CC)|Másolat|Bilgi|Копия|Копія|Κοιν.|抄送|副本|참조|עותק|نسخة|Bcc|Reply-To|Reply to
-        Répondre à|Antwort an|Odpowiedź do|Organization|Organisation|Importance|Wichtigkeit|Priority|Attachments|Anlagen|Responder a|Rispondi a""",
+    "cc": """Cc|Kopie|Copie|Copie à|Copia|CC|Kopia|Kopi|Kopio|DW|Kopie (CC)|Másolat|Bilgi|Копия|Копія|Κοιν.|抄送|副本|참조|עותק
+        نسخة|Bcc|Reply-To|Reply to
+        Répondre à|Antwort an|Odpowiedź do|Organization|Organisation|Importance|Wichtigkeit|Priority|Attachments|Anlagen
+        Responder a|Rispondi a""",
 }
 HEADER = re.compile(
-    r"^[\s>|]*[*_]{0,2}(?:" + "|".join(f"(?P<{role}>{_any(words)})" for role, words in _ROLES.items()) + r")[*_]{0,2}\s{0,3}[:：][*_]{0,2}(?P<value>.*)$",
+    r"^[\s>|]*[*_]{0,2}(?:"
+    + "|".join(f"(?P<{role}>{_any(words)})" for role, words in _ROLES.items())
+    + r")[*_]{0,2}\s{0,3}[:：][*_]{0,2}(?P<value>.*)$",
     re.I,
 )
-SUBJECT_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|továbbítás|転送|转发|轉寄|전달|ynt|ilt|пересл|fs)\s*[:：]", re.I)
+SUBJECT_FORWARD = re.compile(
+    r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|továbbítás|転送|转发|轉寄|전달|ynt|ilt|пересл|fs)\s*[:：]", re.I
+)
 DEVICE = re.compile(
     r"^[\s*_]*(?:"
     + _any(
-        """Sent from my|Sent from|Sent via|Sent with|Sent by|Sent using|Get Outlook for|Gesendet von|Gesendet mit|Gesendet mit der|Von meinem|Von meiner
+        """Sent from my|Sent from|Sent via|Sent with|Sent by|Sent using|Get Outlook for|Gesendet von|Gesendet mit
+        Gesendet mit der|Von meinem|Von meiner
         Diese Nachricht wurde von|Envoyé de|Envoyé depuis|Envoyé à partir de|Obtenir Outlook|Télécharger Outlook|Enviado desde|Enviado de mi
-        Enviado do meu|Enviado a partir do|Obtener Outlook|Obter o Outlook|Inviato da|Inviato dal|Scarica Outlook|Verzonden vanaf|Verstuurd vanaf
+        Enviado do meu|Enviado a partir do|Obtener Outlook|Obter o Outlook|Inviato da|Inviato dal|Scarica Outlook
+        Verzonden vanaf|Verstuurd vanaf
         Verzonden met|Outlook voor|Skickat från|Hämta Outlook|Sendt fra|Sendt via|Hent Outlook|Lähetetty|Hanki Outlook|Wysłane z|Wysłano z
         Pobierz program Outlook|Odesláno z|Odoslané z|Poslano iz|Trimis de pe|Küldve|iPhone'umdan gönderildi|Отправлено с|Отправлено из
-        Надіслано з|Στάλθηκε από|Gửi từ|Được gửi từ|发自我的|从我的|從我的|傳送自|iPhoneから送信|내 iPhone에서 보냄|나의|נשלח מ|أُرسلت من|Dikirim dari"""
+        Надіслано з|Στάλθηκε από|Gửi từ|Được gửi từ|发自我的|从我的|從我的|傳送自|iPhoneから送信|내 iPhone에서 보냄|나의|נשלח מ|أُرسلت من
+        Dikirim dari"""
     )
     + r")",
     re.I,
@@ -98,15 +118,24 @@ SIGN_OFF = re.compile(
     r"^[\s*_]*(?:"
     + _any(
         """Best regards|Kind regards|Warm regards|With kind regards|Regards|Best wishes|Best|Many thanks|Thanks|Thank you|Thanks and regards
-        Thanks in advance|Cheers|Sincerely|Yours sincerely|Yours faithfully|Yours truly|All the best|Kindest regards|Warmly|Cordially|Respectfully
-        Mit freundlichen Grüßen|Mit freundlichem Gruß|Mit freundlichen Gruessen|Mit besten Grüßen|Freundliche Grüße|Freundliche Grüsse|Viele Grüße
-        Viele Grüsse|Beste Grüße|Liebe Grüße|Herzliche Grüße|Schöne Grüße|Gruß|Grüße|MfG|LG|VG|Danke|Vielen Dank|Cordialement|Bien cordialement
-        Très cordialement|Bien à vous|Sincères salutations|Salutations|Merci|Merci d'avance|Saludos|Saludos cordiales|Un saludo|Atentamente|Cordialmente
-        Gracias|Muchas gracias|Atenciosamente|Abraços|Obrigado|Obrigada|Cumprimentos|Com os melhores cumprimentos|Cordiali saluti|Distinti saluti|Saluti|Grazie
-        Met vriendelijke groet|Met vriendelijke groeten|Vriendelijke groet|Hartelijke groet|Groeten|Groet|Bedankt|Dank u|Mvh|Med vänlig hälsning
-        Med vänliga hälsningar|Vänliga hälsningar|Hälsningar|Bästa hälsningar|Med venlig hilsen|Venlig hilsen|De bedste hilsner|Vennlig hilsen
-        Med vennlig hilsen|Hilsen|Bedste hilsner|Ystävällisin terveisin|Terveisin|Terveiset|Z poważaniem|Pozdrawiam|S pozdravem|S pozdravom|Děkuji|Ďakujem
-        Üdvözlettel|Cu stimă|Saygılarımla|İyi çalışmalar|Teşekkürler|С уважением|С наилучшими пожеланиями|Спасибо|З повагою|Με εκτίμηση|Trân trọng
+        Thanks in advance|Cheers|Sincerely|Yours sincerely|Yours faithfully|Yours truly|All the best|Kindest regards|Warmly
+        Cordially|Respectfully
+        Mit freundlichen Grüßen|Mit freundlichem Gruß|Mit freundlichen Gruessen|Mit besten Grüßen|Freundliche Grüße
+        Freundliche Grüsse|Viele Grüße
+        Viele Grüsse|Beste Grüße|Liebe Grüße|Herzliche Grüße|Schöne Grüße|Gruß|Grüße|MfG|LG|VG|Danke|Vielen Dank|Cordialement
+        Bien cordialement
+        Très cordialement|Bien à vous|Sincères salutations|Salutations|Merci|Merci d'avance|Saludos|Saludos cordiales
+        Un saludo|Atentamente|Cordialmente
+        Gracias|Muchas gracias|Atenciosamente|Abraços|Obrigado|Obrigada|Cumprimentos|Com os melhores cumprimentos
+        Cordiali saluti|Distinti saluti|Saluti|Grazie
+        Met vriendelijke groet|Met vriendelijke groeten|Vriendelijke groet|Hartelijke groet|Groeten|Groet|Bedankt|Dank u|Mvh
+        Med vänlig hälsning
+        Med vänliga hälsningar|Vänliga hälsningar|Hälsningar|Bästa hälsningar|Med venlig hilsen|Venlig hilsen
+        De bedste hilsner|Vennlig hilsen
+        Med vennlig hilsen|Hilsen|Bedste hilsner|Ystävällisin terveisin|Terveisin|Terveiset|Z poważaniem|Pozdrawiam
+        S pozdravem|S pozdravom|Děkuji|Ďakujem
+        Üdvözlettel|Cu stimă|Saygılarımla|İyi çalışmalar|Teşekkürler|С уважением|С наилучшими пожеланиями|Спасибо|З повагою
+        Με εκτίμηση|Trân trọng
         此致|谢谢|祝好|よろしくお願いいたします|以上、よろしくお願いいたします|감사합니다|Salam|Hormat saya|Lep pozdrav|Lugupidamisega"""
     )
     + r")[\s*_]*[,.!，。]*[\s*_]*$",

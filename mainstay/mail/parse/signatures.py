@@ -38,7 +38,7 @@ def _is_delimiter(lines: list[str], number: int, end: int) -> bool:
 def _is_device(lines: list[str], number: int, end: int) -> bool:
     """A telephone's line, alone in its paragraph; a sentence that begins alike ends with a full stop."""
     line = lines[number].strip()
-    if not DEVICE.match(line) or len(line) > 80 or line.endswith((".", "!", "?", ",", ";", "{")) and "outlook" not in line.lower():
+    if not DEVICE.match(line) or len(line) > 80 or (line.endswith((".", "!", "?", ",", ";", "{")) and "outlook" not in line.lower()):
         return False
     below = lines[number + 1] if number + 1 < end else ""
     return (number == 0 or not lines[number - 1].strip() or DEVICE.match(lines[number - 1]) is not None) and (
