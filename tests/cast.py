@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from mainstay.kernel import clock
 
 MONDAY = datetime(2026, 3, 2, 9, 42, tzinfo=UTC)
+SUBJECT = "Overtime counts the holiday twice"
+BODY = "Hi, since the 9.2 update our nurses get 16 hours instead of 8."
 PASSWORD = "a mast held by two stays"
 
 
@@ -40,10 +42,8 @@ class Cast:
         set_severities(
             {1: ("Down", "Nobody can work"), 2: ("High", "Somebody can't work"), 3: ("Normal", ""), 4: ("Small", "")}, default=3, by=None
         )
-        support, billing = (
-            Team.objects.create(name="Support", voice="Journeyware Support", phones="+1 512 555 0142"),
-            Team.objects.create(name="Billing"),
-        )
+        support = Team.objects.create(name="Support", voice="Journeyware Support", phones="+1 512 555 0142")
+        billing = Team.objects.create(name="Billing")
         harbor = Organization.objects.create(name="Harbor Clinics", domains=["harbor.example"])
         corvid = Organization.objects.create(name="Corvid Payroll", domains=["corvid.example"])
         role = Agent.Role
@@ -62,9 +62,7 @@ class Cast:
             zoe=_customer("Zoe Kravitz-Petrov", "zoe@elsewhere.example", None),
         )
 
-    def case(
-        self, *, requester: object = None, subject: str = "Overtime counts the holiday twice", body: str = "Hi, since 9.2 …", **more: object
-    ):
+    def case(self, *, requester: object = None, subject: str = SUBJECT, body: str = BODY, **more: object):
         """A case that Luis (or another) opened by mail, a moment ago."""
         from mainstay.cases.actions import open_case
 
@@ -73,7 +71,7 @@ class Cast:
         return open_case(words(asker, body), **values)
 
 
-def words(author: object, body: str = "Hi, since 9.2 …", **more: object):
+def words(author: object, body: str = BODY, **more: object):
     """Words by mail from somebody."""
     from mainstay.cases.actions import Words
     from mainstay.people.queries import email_of
