@@ -50,14 +50,16 @@ def task(function: Callable[P, T] | None = None, **options: Any) -> Any:
     return django_tasks.task(function, **options) if function else django_tasks.task(**options)
 
 
-def every(*, seconds: float, name: str) -> Callable[[DurableTask[P, T]], DurableTask[P, T]]:
+def every(*, seconds: float, name: str = "") -> Callable[[DurableTask[P, T]], DurableTask[P, T]]:
     """Enqueue the task every so many seconds, by one worker only; after a standstill it is due once, not once for each time missed.
 
-    Put it above `@task`, in an app's `timers` module: the worker imports those. Raises ValueError when the name is taken.
+    Put it above `@task`, in an app's `timers` module. The schedule is called `name`, or as its function ("cases.timers.wake_due_cases");
+    a new name is due at once. Raises ValueError when the name is taken.
     """
 
     def register(declared: DurableTask[P, T]) -> DurableTask[P, T]:
-        rhythms.register(name, Rhythm(cast("DurableTask[..., Any]", declared), timedelta(seconds=seconds)))
+        called = name or declared.module_path.removeprefix("mainstay.")
+        rhythms.register(called, Rhythm(cast("DurableTask[..., Any]", declared), timedelta(seconds=seconds)))
         return declared
 
     return register

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from mainstay.jobs.outcome import GiveUp, Retry
 from mainstay.kernel import clock
 
 _LEASE = timedelta(hours=1)
@@ -13,7 +14,7 @@ def run_all(*, limit: int = 10_000, until: datetime | None = None, raise_errors:
     """Run what is due, and what that enqueues, in this thread; how many jobs that were. Stops after `limit`.
 
     With `until`, also jobs due later, up to that moment, each with the clock standing at its own time. A failing job is put back as
-    the worker would, and then its error is raised, unless `raise_errors` is false.
+    the worker would, and then its error is raised, unless `raise_errors` is false or the task asked for it (`Retry`, `GiveUp`).
     """
     done = _run_due(limit, raise_errors)
     while until is not None and done < limit:
@@ -40,7 +41,7 @@ def _run_due(limit: int, raise_errors: bool) -> int:
         done += 1
         if error is not None:
             settle(claimed[0], error)
-            if raise_errors:
+            if raise_errors and not isinstance(error, (Retry, GiveUp)):
                 raise error
     return done
 

@@ -35,8 +35,9 @@ def attempt(job: Claimed) -> BaseException | None:
     except LeaseLost:
         log.warning("job %s (%s) took longer than its lease; its effects were rolled back and another worker has it", job.id, job.task)
     except (Exception, SystemExit) as error:  # a library that calls sys.exit must not end the thread
-        # Only now: the check costs a round trip, and a connection that just worked needs none.
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            # Only now: the check costs a round trip, and a connection that just worked needs none.
+            connection.close_if_unusable_or_obsolete()
         return error
     return None
 

@@ -6,7 +6,6 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.module_loading import autodiscover_modules
 
 from mainstay.jobs.declare import Rhythm, rhythms
 from mainstay.jobs.models import Schedule
@@ -14,11 +13,6 @@ from mainstay.jobs.store import writing
 from mainstay.kernel import clock
 
 log = logging.getLogger("mainstay.jobs")
-
-
-def discover() -> None:
-    """Import every app's `timers`, where the schedules are declared."""
-    autodiscover_modules("timers")
 
 
 def fire_due() -> int:

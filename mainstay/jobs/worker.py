@@ -45,7 +45,6 @@ class Worker:
         self._ended = Event()
 
     def run(self) -> None:
-        schedules.discover()
         heartbeat = Thread(target=self._beat, name="heartbeat", daemon=True)
         heartbeat.start()
         for pool in self.pools:
