@@ -1,0 +1,9 @@
+"""`python -m mainstay`."""
+
+from __future__ import annotations
+
+import sys
+
+from mainstay.cli.main import main
+
+sys.exit(main())

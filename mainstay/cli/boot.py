@@ -1,0 +1,49 @@
+"""Bringing Django up for a command, and the database and the static files up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+
+def boot() -> None:
+    """Load the settings and the apps. A wrong setting ends the program with one plain sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.settings")
+    import django
+
+    django.setup()
+
+
+def migrate(*, verbosity: int = 1) -> None:
+    """Bring the database up to date; does nothing when it is."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+def collect_static() -> bool:
+    """Gather and compress the static files when any of them has changed; whether that was needed."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    root = Path(settings.STATIC_ROOT)
+    mark = root / ".collected"
+    found = _fingerprint()
+    if mark.is_file() and mark.read_text() == found:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
+    root.mkdir(parents=True, exist_ok=True)
+    mark.write_text(found)
+    return True
+
+
+def _fingerprint() -> str:
+    from django.contrib.staticfiles.finders import get_finders
+
+    running = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
+            stat = Path(storage.path(path)).stat()
+            running.update(f"{path}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    return running.hexdigest()

@@ -1,0 +1,19 @@
+"""`mainstay migrate`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+help = "bring the database up to date"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    pass
+
+
+def run(options: Namespace) -> int:
+    from mainstay.cli import boot
+
+    boot.boot()
+    boot.migrate()
+    return 0

@@ -1,0 +1,53 @@
+"""`mainstay serve`."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+help = "answer web requests on HTTP (127.0.0.1:8000 when unset)"
+
+_HEADERS_AT_MOST = 64 * 1024
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    pass
+
+
+def run(options: Namespace) -> int:
+    from mainstay.cli import boot
+
+    boot.boot()
+
+    import logging
+    from types import FrameType
+
+    import uvicorn
+    from django.conf import settings
+
+    from mainstay.asgi import application, hub
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            # Open streams would otherwise be waited for until the patience below ends.
+            hub.end_all()
+            super().handle_exit(sig, frame)
+
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        application,
+        host=settings.HTTP_HOST,
+        port=settings.HTTP_PORT,
+        # h11 refuses endless headers and doubtful framing, which httptools lets pass; a page costs more than either.
+        http="h11",
+        h11_max_incomplete_event_size=_HEADERS_AT_MOST,
+        ws="none",
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=5,
+    )
+    Server(config).run()
+    return 0
