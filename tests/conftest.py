@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-_DATA = tempfile.TemporaryDirectory(prefix=f"mainstay-{_WORKER}-")
-os.environ["DATA"] = _DATA.name
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-
-from tests.cast import Cast  # noqa: E402
+from tests.cast import Cast
+from tests.data_folder import FOLDER
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,4 +52,4 @@ def cast(db: None) -> Cast:
 
 @pytest.fixture
 def data_folder() -> Path:
-    return Path(_DATA.name)
+    return Path(FOLDER.name)
