@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -68,6 +69,9 @@ def own_headers(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if is_sign_in_for_a_fragment(request, response):
+            # Followed, the redirect would put the whole sign-in page into a corner of the page that is open.
+            response = HttpResponse(status=401)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(settings.STATIC_URL):
@@ -75,6 +79,11 @@ def own_headers(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def is_sign_in_for_a_fragment(request: HttpRequest, response: HttpResponse) -> bool:
+    target = response.headers.get("Location", "").partition("?")[0]
+    return response.status_code == 302 and request.headers.get("HX-Request") == "true" and target == resolve_url(settings.LOGIN_URL)
 
 
 def own_time_zone(get_response: Next) -> Next:

@@ -11,7 +11,7 @@ SOON = timedelta(hours=2)
 
 
 def due_words(due_at: datetime, now: datetime, tz: tzinfo) -> str:
-    """What is left of a promise, or how late it is; as short as can be, and rounded so that it never flatters us."""
+    """What is left of a promise, or how late it is; as short as can be, and never more than is left."""
     return late_words(now - due_at) if due_at < now else left_words(due_at, now, tz)
 
 

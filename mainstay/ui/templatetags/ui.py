@@ -14,9 +14,10 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from mainstay.kernel import clock
-from mainstay.ui import assets, words
+from mainstay.ui import assets, qr, words
 from mainstay.ui.toasts import toast_of
 
 register = template.Library()
@@ -134,11 +135,28 @@ def field(bound: BoundField, help: str = "", short: bool = False, optional: bool
     }
 
 
+@register.inclusion_tag("ui/parts/qr.html", name="qr")
+def qr_(text: str, label: str = "") -> dict[str, Any]:
+    """The text as a QR code for a telephone's camera."""
+    code = qr.qr(text)
+    return {"path": code.path, "width": code.width, "label": label or gettext("Code for the camera of your telephone")}
+
+
 @register.simple_block_tag(takes_context=True, end_name="endpart")
-def part(context: Context, content: str, name: str, **values: Any) -> str:
+def part(context: Context, content: str, part_name: str, **values: Any) -> SafeString:
     """`{% part "card" title=title %}…{% endpart %}`: a part that holds other things, which it shows as `content`."""
-    with context.push(content=content, **values):
-        return get_template(f"ui/parts/{name}.html").template.render(context)
+    return shown(context, part_name, {**values, "content": content})
+
+
+@register.simple_tag(takes_context=True)
+def show(context: Context, part_name: str, **values: Any) -> SafeString:
+    """`{% show "event" text=sentence at=moment %}`: a part, which sees what it is given and nothing else of the page."""
+    return shown(context, part_name, values)
+
+
+def shown(context: Context, part_name: str, values: dict[str, Any]) -> SafeString:
+    own = context.new({**values, "csrf_token": context.get("csrf_token")})
+    return get_template(f"ui/parts/{part_name}.html").template.render(own)
 
 
 @register.inclusion_tag("ui/parts/toasts.html", takes_context=True)
