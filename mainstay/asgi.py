@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.settings")
 
@@ -15,8 +15,8 @@ from django.core.wsgi import get_wsgi_application
 
 django_pages = get_wsgi_application()
 
-from mainstay.realtime.door import Door
-from mainstay.realtime.hub import Hub
+from mainstay.realtime.door import Door  # noqa: E402 — models can be imported only now
+from mainstay.realtime.hub import hub  # noqa: E402
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,9 +29,8 @@ _ROOM_FOR_FIELDS = 1024 * 1024
 _PATIENCE = 4
 """A browser shows our answer only when it could send its whole body, so one that is a little too large is read and thrown away."""
 
-hub = Hub()
 _events = Door(hub)
-_pages = WSGIMiddleware(django_pages, workers=THREADS)
+_pages: Any = WSGIMiddleware(cast(Any, django_pages), workers=THREADS)
 
 
 async def application(scope: Message, receive: Receive, send: Send) -> None:
@@ -53,7 +52,8 @@ async def _page(scope: Message, receive: Receive, send: Send) -> None:
         if size is None:
             return
         if size > limit:
-            return await _too_large(send)
+            await _too_large(send)
+            return
         await _pages(_for_django(scope, size), _replay(body, receive), send)
 
 
@@ -115,4 +115,5 @@ async def _live(receive: Receive, send: Send) -> None:
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             hub.end_all()
-            return await send({"type": "lifespan.shutdown.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return

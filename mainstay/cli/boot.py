@@ -5,11 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
+
+
+def settings() -> Any:
+    """The settings alone, without the apps: all that the supervisor needs. A wrong one ends the program with one plain sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.settings")
+    from django.conf import settings as loaded
+
+    return loaded
 
 
 def boot() -> None:
-    """Load the settings and the apps. A wrong setting ends the program with one plain sentence."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mainstay.settings")
+    """Load the settings and the apps."""
+    settings()
     import django
 
     django.setup()
@@ -24,10 +33,9 @@ def migrate(*, verbosity: int = 1) -> None:
 
 def collect_static() -> bool:
     """Gather and compress the static files when any of them has changed; whether that was needed."""
-    from django.conf import settings
     from django.core.management import call_command
 
-    root = Path(settings.STATIC_ROOT)
+    root = Path(settings().STATIC_ROOT)
     mark = root / ".collected"
     found = _fingerprint()
     if mark.is_file() and mark.read_text() == found:

@@ -34,7 +34,8 @@ def database() -> Iterator[Finding]:
     wanted = {"synchronous_commit": ("on", "remote_write", "remote_apply", "local"), "fsync": ("on",), "full_page_writes": ("on",)}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            yield Finding(True, f"PostgreSQL answers (version {connection.pg_version // 10000}).")
+            cursor.execute("SHOW server_version")
+            yield Finding(True, f"PostgreSQL answers (version {cursor.fetchone()[0]}).")
             for name, good in wanted.items():
                 cursor.execute(f"SHOW {name}")
                 yield from _setting("PostgreSQL", name, cursor.fetchone()[0], good)

@@ -8,15 +8,15 @@ import socket
 import sys
 from collections.abc import Callable
 
+from mainstay.cli import boot
 from mainstay.cli.supervisor import Refused, Supervisor, check_free, mainstay, only_one
 
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 — where to knock when we listen everywhere
 
 
 def run_group(*, prepare: Callable[[], None] | None, announce: Callable[[], None], start: bool = True) -> int:
     """Hold the data folder, `prepare` (in a process of its own), start everything and stay until Ctrl-C; the exit code."""
-    from mainstay import settings
-
+    settings = boot.settings()
     try:
         with only_one(settings.DATA):
             if start:
@@ -61,8 +61,7 @@ def apart(work: Callable[[], None]) -> int:
 
 def web_answers() -> bool:
     """Whether the web process answers anything at all, and the mail listener takes connections."""
-    from mainstay import settings
-
+    settings = boot.settings()
     web = http.client.HTTPConnection(_ANY.get(settings.HTTP_HOST, settings.HTTP_HOST), settings.HTTP_PORT, timeout=5)
     try:
         web.request("GET", "/healthz")

@@ -30,7 +30,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 Stops = list[int]
 
 
-class Refused(Exception):  # noqa: N818 — a plain sentence for the operator
+class Refused(Exception):  # noqa: N818 — not an error of ours
     """The group can't start; the text says why and what to do."""
 
 
@@ -117,7 +117,7 @@ class Supervisor:
         self._signals.append(number)
 
     def _start(self, child: Child) -> None:
-        child.process = subprocess.Popen(child.command, preexec_fn=_bind_to(os.getpid()))
+        child.process = subprocess.Popen(child.command, preexec_fn=_bind_to(os.getpid()))  # noqa: S603 — our own command
         child.started_at = time.monotonic()
 
     def _look_after(self) -> None:

@@ -6,7 +6,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
@@ -59,7 +59,7 @@ def settle(job: Claimed, error: BaseException) -> None:
 
 def backoff(attempts: int) -> timedelta:
     """5, 10, 20, 40 s ... up to an hour, each moved by up to a fifth so that what failed together does not return together."""
-    pause = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    pause: timedelta = min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
     return pause * random.uniform(0.8, 1.2)
 
 
@@ -73,8 +73,10 @@ def _call(job: Claimed) -> Callable[[], object] | None:
 
 
 def _finish_of(returned: Any) -> Callable[[], object] | None:
-    if returned is None or callable(returned):
-        return returned
+    if returned is None:
+        return None
+    if callable(returned):
+        return cast(Callable[[], object], returned)
     raise TypeError("a task returns nothing or its finish, a callable")
 
 

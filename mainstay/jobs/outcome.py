@@ -11,7 +11,7 @@ LONGEST = 1000
 _FRAMES = 4
 
 
-class Retry(Exception):
+class Retry(Exception):  # noqa: N818 — an outcome that a task asks for
     """Come back `after` this time. Counts as no attempt and lets the later jobs of the lane go first; when to stop is the task's to say."""
 
     def __init__(self, after: timedelta, reason: str) -> None:
@@ -20,7 +20,7 @@ class Retry(Exception):
         self.reason = reason
 
 
-class GiveUp(Exception):
+class GiveUp(Exception):  # noqa: N818 — an outcome that a task asks for
     """This will never work: fail at once and stand in the list of failed jobs with `reason`."""
 
     def __init__(self, reason: str) -> None:
@@ -28,7 +28,7 @@ class GiveUp(Exception):
         self.reason = reason
 
 
-class LeaseLost(Exception):
+class LeaseLost(Exception):  # noqa: N818 — and that is all right
     """The lease ran out and another worker has the job; what this one was about to write is rolled back."""
 
 

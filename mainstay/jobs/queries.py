@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import QuerySet
 
+from mainstay.jobs.backend import QUEUES
 from mainstay.jobs.models import Job, Worker
 from mainstay.kernel import clock
 
@@ -29,12 +30,9 @@ def health() -> Health:
 def oldest_waiting() -> timedelta | None:
     now = clock.now()
     due = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now)
-    moments = [first for queue in ("default", "network") if (first := _first_due(due.filter(queue=queue)))]
-    return now - min(moments) if moments else None
-
-
-def _first_due(jobs: QuerySet[Job]) -> object:
-    return jobs.order_by("rank", "id").values_list("run_at", flat=True).first()
+    # Queue by queue in the order of the claims' index: the smallest run_at of all would read the whole backlog.
+    firsts = [due.filter(queue=queue).order_by("rank", "id").values_list("run_at", flat=True).first() for queue in QUEUES]
+    return max((now - first for first in firsts if first is not None), default=None)
 
 
 def failed_jobs() -> QuerySet[Job]:

@@ -84,7 +84,7 @@ _INSERT = """
 def insert(wish: Wish) -> int:
     """Store the job in the caller's transaction and return its id, or the id of the waiting one with the same dedupe key."""
     adapt = connection.ops.adapt_datetimefield_value
-    values = [
+    values: list[Any] = [
         wish.task,
         json.dumps(wish.args),
         json.dumps(wish.kwargs),
@@ -181,11 +181,14 @@ def _moment(queue: str, limit: int) -> dict[str, Any]:
     return {"queue": queue, "now": adapt(now), "horizon": adapt(now + _MOST_BEHIND), "limit": limit}
 
 
+_MINE = "WHERE id = %s AND fence = %s AND state = 'running'"
+
+
 def delete(job: Claimed) -> bool:
     """Done. False when the lease was lost, and then nothing else may be written for this job."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM jobs_job WHERE id = %s AND fence = %s AND state = 'running'", [job.id, job.fence])
-        return cursor.rowcount == 1
+        cursor.execute(f"DELETE FROM jobs_job {_MINE}", [job.id, job.fence])
+        return bool(cursor.rowcount)
 
 
 def put_back(job: Claimed, *, run_at: datetime, counts: bool, error: str) -> bool:
@@ -203,11 +206,11 @@ def release(job: Claimed) -> bool:
 
 
 def _wait(job: Claimed, changes: str, values: list[Any]) -> bool:
-    statement = f"UPDATE jobs_job SET {changes}, state = 'waiting', lease_until = NULL, worker = '' WHERE id = %s AND fence = %s AND state = 'running'"
+    statement = f"UPDATE jobs_job SET {changes}, state = 'waiting', lease_until = NULL, worker = '' {_MINE}"
     try:
         with writing(), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [*values, job.id, job.fence])
-            return cursor.rowcount == 1
+            return bool(cursor.rowcount)
     except IntegrityError:
         # A job with its dedupe key is waiting already: that one does the work.
         with writing():
@@ -218,11 +221,9 @@ def fail(job: Claimed, error: str) -> bool:
     """No more tries; it stands in the list of failed jobs. False when the lease was lost."""
     with writing(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE jobs_job SET state = 'failed', lease_until = NULL, worker = '', last_error = %s"
-            " WHERE id = %s AND fence = %s AND state = 'running'",
-            [error, job.id, job.fence],
+            f"UPDATE jobs_job SET state = 'failed', lease_until = NULL, worker = '', last_error = %s {_MINE}", [error, job.id, job.fence]
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount)
 
 
 def renew(jobs: Sequence[Claimed], until: datetime) -> None:

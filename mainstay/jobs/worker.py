@@ -94,7 +94,7 @@ class Worker:
                 connection.close_if_unusable_or_obsolete()
             except Exception as error:
                 # The leases of everything that runs depend on this thread.
-                log.error("the heartbeat stumbled: %s", describe(error))
+                log.error("the heartbeat stumbled: %s", describe(error))  # noqa: TRY400 — its own text may be somebody's words
             self._ended.wait(_TICK)
         connection.close()
 

@@ -4,6 +4,7 @@ connection per stream."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -110,10 +111,8 @@ def _ask(key: str) -> Rights | None:
 
 
 async def _wait(stream: Stream, seconds: float) -> None:
-    try:
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stream.woken.wait(), seconds)
-    except TimeoutError:
-        pass
 
 
 async def _until_they_leave(receive: Receive, stream: Stream) -> None:

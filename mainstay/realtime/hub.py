@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Iterable
 from threading import Event, Lock, Thread
 
-from django.db import Error as AnyDatabaseError
 from django.db import connection
 
 from mainstay.realtime.rights import Rights
@@ -136,3 +135,7 @@ class Hub:
         moment = time.monotonic()
         while self._recent and self._recent[0][0] < moment - GAP:
             self._recent.popleft()
+
+
+hub = Hub()
+"""The hub of this process."""

@@ -23,7 +23,7 @@ def test_a_job_and_the_data_it_belongs_to_commit_together() -> None:
     assert errands.effects("a case") == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_a_job_vanishes_with_the_transaction_that_asked_for_it() -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         errands.deliver.enqueue("never")

@@ -69,7 +69,7 @@ def test_the_database_itself_refuses_two_running_jobs_in_a_lane() -> None:
         Job.objects.filter(state="waiting").update(state="running")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 def test_two_workers_keep_the_order_of_every_lane(tmp_path: Path) -> None:
     paths = [tmp_path / f"lane{number}" for number in range(3)]
     with transaction.atomic():

@@ -83,7 +83,7 @@ def test_of_two_workers_that_saw_the_same_moment_one_fires() -> None:
     assert Job.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("committed")
 @pytest.mark.reliability("R-53")
 def test_two_worker_processes_fire_every_moment_once(tmp_path: Path) -> None:
     path = tmp_path / "ticks"

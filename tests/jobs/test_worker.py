@@ -15,7 +15,7 @@ from mainstay.kernel import clock
 from tests.jobs import errands
 from tests.jobs.processes import until, worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.mark.reliability("R-51")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 help = "look at mails: `mail parse FILE` shows what Mainstay reads in one"
 
@@ -11,7 +11,8 @@ help = "look at mails: `mail parse FILE` shows what Mainstay reads in one"
 def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="action", required=True)
     parse = actions.add_parser("parse", help="show what Mainstay reads in a mail, or in every mail of a folder")
-    parse.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    parse.add_argument("paths", nargs="+", metavar="PATH", help="a file, a folder of *.eml, or - for standard input")
+    parse.add_argument("--data", action="store_true", help="with the bytes of the attachments")
 
 
 def run(options: Namespace) -> int:
@@ -21,4 +22,4 @@ def run(options: Namespace) -> int:
 
     from mainstay.cli.mail import parse_paths
 
-    return int(parse_paths(options.paths) or 0)
+    return parse_paths(options.paths, options.data, sys.stdout)

@@ -24,7 +24,7 @@ def run(options: Namespace) -> int:
     import uvicorn
     from django.conf import settings
 
-    from mainstay.asgi import application, hub
+    from mainstay.realtime.hub import hub
 
     class Server(uvicorn.Server):
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -34,7 +34,7 @@ def run(options: Namespace) -> int:
 
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
-        application,
+        "mainstay.asgi:application",
         host=settings.HTTP_HOST,
         port=settings.HTTP_PORT,
         # h11 refuses endless headers and doubtful framing, which httptools lets pass; a page costs more than either.

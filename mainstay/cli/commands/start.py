@@ -29,9 +29,10 @@ def prepare() -> None:
 
 
 def announce() -> None:
-    from mainstay import settings
+    from mainstay.cli import boot
     from mainstay.cli.running import tell
 
+    settings = boot.settings()
     tell(f"Mainstay {settings.VERSION} runs. Ctrl-C stops it; the data stay in {settings.DATA}.")
     tell(f"  desk           {settings.BASE_URL}/")
     tell(f"  portal         {settings.BASE_URL}/help")
