@@ -19,7 +19,21 @@ FILES = sorted(
 TESTS = sorted(path for path in (ROOT / "tests").rglob("*.py") if "__pycache__" not in path.parts)
 FORBIDDEN_MODULES = {"utils", "helpers", "services", "signals", "common", "misc"}
 FORBIDDEN_WORDS = re.compile(r"\b(ticket|helpdesk ticket|conversation|requester_email|canned|sla_policy)s?\b", re.IGNORECASE)
-DRAWERS = {"models", "actions", "queries", "events", "reactions", "access", "timers", "kind", "templates"}
+LOWEST_FIRST = [
+    "kernel",
+    "jobs",
+    "events",
+    "people",
+    "search",
+    "cases",
+    "channels",
+    "promises",
+    "mail",
+    "letters",
+    "setup",
+    "desk",
+    "portal",
+]
 # Verbs that record nothing, each with its reason.
 SILENT = {
     "cases.set_due": "repeats what the promise's own event says",
@@ -33,6 +47,9 @@ SILENT = {
     "channels.will_retry": "nothing is settled yet",
     "channels.unread": "a question",
     "channels.new_message_id": "a value",
+    "channels.release_due": "release records",
+    "jobs.retry_job": "jobs lie below the log",
+    "jobs.discard_job": "jobs lie below the log",
     "people.make_invitation": "AgentInvited speaks of it",
     "people.invited": "a question",
     "cases.write_message": "the verb that calls it records",
@@ -83,11 +100,12 @@ def test_the_product_speaks_its_own_words():
 
 def test_every_verb_records_an_event():
     """A public function of an app's actions records, or calls one that does, or stands in SILENT with its reason."""
-    silent = []
-    for app, functions in _verbs().items():
-        recording = {fn for fn, called in functions.items() if {"record", "_settle"} & called}
+    silent, everywhere = [], set()
+    for app, functions in sorted(_verbs().items(), key=lambda item: LOWEST_FIRST.index(item[0])):
+        recording = {fn for fn, called in functions.items() if {"record", "_settle"} & called} | everywhere
         for _ in functions:
             recording |= {fn for fn, called in functions.items() if called & recording}
+        everywhere |= {fn for fn in recording if not fn.startswith("_")}
         silent += [f"{app}.{fn}" for fn in functions if not fn.startswith("_") and fn not in recording and f"{app}.{fn}" not in SILENT]
     assert not silent
 

@@ -47,8 +47,7 @@ def open_case(
         message_count=1,
     )
     message = write_message(case, words, is_ours=False)
-    people = {requester.id: Participant.Role.REQUESTER} | {p.id: Participant.Role.COPIED for p in copied if p.id != requester.id}
-    Participant.objects.bulk_create(Participant(case=case, person_id=person, role=role, since=words.at) for person, role in people.items())
+    _take_part(case, requester, copied)
     record(
         CaseOpened(
             case=case.id,
@@ -63,6 +62,13 @@ def open_case(
     )
     case.refresh_from_db(fields=["due_at", "due_what"])
     return case
+
+
+def _take_part(case: Case, requester: Person, copied: Sequence[Person]) -> None:
+    roles = {person.id: Participant.Role.COPIED for person in copied} | {requester.id: Participant.Role.REQUESTER}
+    Participant.objects.bulk_create(
+        Participant(case=case, person_id=person, role=role, since=case.opened_at) for person, role in roles.items()
+    )
 
 
 def next_number() -> int:
