@@ -59,7 +59,7 @@ def team_ids(person: Asker) -> list[int]:
         return []
     if not hasattr(agent, "_team_ids"):
         teams = Team.objects.all() if agent.role == Agent.Role.ADMINISTRATOR else agent.teams.all()
-        agent._team_ids = list(teams.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        agent._team_ids = sorted(teams.values_list("pk", flat=True))  # type: ignore[attr-defined]
     return agent._team_ids  # type: ignore[attr-defined,no-any-return]
 
 

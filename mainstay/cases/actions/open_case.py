@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from mainstay.cases.actions.words import Words, write_message
 from mainstay.cases.events import CaseOpened
-from mainstay.cases.models import Case, CaseCounter, Participant, Severity
+from mainstay.cases.models import Case, CaseCounter, Message, Participant, Severity
 from mainstay.cases.queries import default_severity
 from mainstay.events import record
 from mainstay.kernel import ids
@@ -48,20 +48,22 @@ def open_case(
     )
     message = write_message(case, words, is_ours=False)
     _take_part(case, requester, copied)
-    record(
-        CaseOpened(
-            case=case.id,
-            actor=(actor or requester).id,
-            organization=case.organization_id,
-            message=message.id,
-            channel=words.channel,
-            team=team.id,
-            severity=level.id,
-            answerable=answerable,
-        )
-    )
+    record(_opened(case, message, actor or requester, answerable))
     case.refresh_from_db(fields=["due_at", "due_what"])
     return case
+
+
+def _opened(case: Case, message: Message, actor: Person, answerable: bool) -> CaseOpened:
+    return CaseOpened(
+        case=case.id,
+        actor=actor.id,
+        organization=case.organization_id,
+        message=message.id,
+        channel=case.channel,
+        team=case.team_id,
+        severity=case.severity_id,
+        answerable=answerable,
+    )
 
 
 def _take_part(case: Case, requester: Person, copied: Sequence[Person]) -> None:
