@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from .htmlbounds import SIZE_CAP, rough_text, too_deep
 
 QUOTE_CAP = 20
+_FOR_EVER = 1_000_000
 _SKIPPED = frozenset(
     [
         "script",
@@ -93,8 +94,12 @@ def text_of(html: str) -> str:
     return render(html).text
 
 
-def render(html: str, selector: str = "") -> Rendered:
-    """The text of the HTML, and where in it the first element that matches the CSS selector begins."""
+def render(html: str, enclosing: str = "", opening: str = "") -> Rendered:
+    """The text of the HTML, and where in it the first element that matches one of two CSS selectors begins.
+
+    What `enclosing` finds holds the wanted words itself; all that comes after what `opening` finds is wanted too. `followed` says
+    that other words stand behind.
+    """
     html = html[:SIZE_CAP].replace("\x00", "")
     if too_deep(html):
         return Rendered(rough_text(html), None, False)
@@ -102,14 +107,16 @@ def render(html: str, selector: str = "") -> Rendered:
     root = tree.body or tree.root
     if root is None:
         return Rendered("", None, False)
-    wanted = tree.css_first(selector) if selector else None
-    writer = _Writer(wanted.mem_id if wanted is not None else None, bool(_HIDDEN.search(html)))
+    wanted = {node.mem_id: False for node in tree.css(enclosing)} if enclosing else {}
+    if opening:
+        wanted |= {node.mem_id: True for node in tree.css(opening)}
+    writer = _Writer(wanted, bool(_HIDDEN.search(html)))
     writer.walk(root)
     return writer.rendered()
 
 
 class _Writer:
-    def __init__(self, wanted: int | None, may_hide: bool) -> None:
+    def __init__(self, wanted: dict[int, bool], may_hide: bool) -> None:
         self.out: list[str] = []
         self.length = 0
         self.breaks = 0
@@ -120,7 +127,8 @@ class _Writer:
         self.links: list[tuple[str, int]] = []
         self.wanted, self.may_hide = wanted, may_hide
         self.place: int | None = None
-        self.ended: int | None = None
+        self.within = 0
+        self.followed = False
 
     def walk(self, root: LexborNode) -> None:
         node: LexborNode | None = root
@@ -148,18 +156,23 @@ class _Writer:
             return False
         if tag[:1] in "-!" or tag in _SKIPPED:
             return False
-        if self.wanted is not None and self.place is None and node.mem_id == self.wanted:
-            self.place = self.length
+        if self.may_hide and _HIDDEN.search(node.attributes.get("style") or ""):
+            return False
+        if self.wanted and node.mem_id in self.wanted:
+            self._arrive(self.wanted[node.mem_id])
         if tag in {"br", "hr", "img"}:
             self._single(tag, node)
-            return False
-        if self.may_hide and _HIDDEN.search(node.attributes.get("style") or ""):
             return False
         self._begin(tag, node)
         if node.first_child is None:
             self.close(node)
             return False
         return True
+
+    def _arrive(self, opens: bool) -> None:
+        if self.place is None:
+            self.place = self.length
+        self.within += _FOR_EVER if opens else 1
 
     def _single(self, tag: str, node: LexborNode) -> None:
         if tag == "br":
@@ -212,8 +225,8 @@ class _Writer:
             self.preformatted -= 1
         elif tag in {"ul", "ol"} and self.lists:
             self.lists.pop()
-        if self.place is not None and self.ended is None and node.mem_id == self.wanted:
-            self.ended = self.length
+        if self.wanted and self.wanted.get(node.mem_id) is False:
+            self.within -= 1
 
     def _target(self, target: str, start: int) -> None:
         """A link's target is told when its words don't."""
@@ -242,6 +255,8 @@ class _Writer:
             if not collapsed:
                 return
         self._flush()
+        if self.place is not None and not self.within:
+            self.followed = True
         trailing = not exact and collapsed[-1] == " "
         self._write(collapsed[:-1] if trailing else collapsed)
         self.space = trailing
@@ -272,8 +287,7 @@ class _Writer:
 
     def rendered(self) -> Rendered:
         text = "".join(self.out).replace("\xa0", " ")
-        ended = self.length if self.ended is None else self.ended
-        return Rendered(text, self.place, bool(text[ended:].strip("> \n")))
+        return Rendered(text, self.place, self.followed)
 
 
 def _is_tight(node: LexborNode) -> bool:

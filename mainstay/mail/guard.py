@@ -215,7 +215,8 @@ OUT_OF_OFFICE = re.compile(
     r"odpowiedź automatyczna|automatyczna odpowiedź|poza biurem|nieobecno|automatická odpověď|mimo kancelář|nepřítomn|automatická odpoveď|"
     r"automatikus válasz|házon kívül|răspuns automat|în afara biroului|otomatik yanıt|ofis dışında|автоматический ответ|автоответ|"
     r"нет на месте|отсутств|"
-    r"автоматична відповідь|αυτόματη απάντηση|εκτός γραφείου|自動返信|自動応答|不在|自动回复|自動回覆|外出|자동 ?(?:회신|응답)|부재중|trả lời tự động|"
+    r"автоматична відповідь|αυτόματη απάντηση|εκτός γραφείου|自動返信|自動応答|不在|"
+    r"自动回复|自動回覆|外出|자동 ?(?:회신|응답)|부재중|trả lời tự động|"
     r""
     r"תשובה אוטומטית|מענה אוטומטי|رد تلقائي|الرد التلقائي|balasan otomatis|automatski odgovor|samodejni odgovor|automatinis atsakymas"
     r")",

@@ -109,11 +109,13 @@ def _looks_like_one(text: str, values: Mapping[str, str], sender: Mailbox | None
         return True
     if path == "<>" and address and auto.reason(values) is None:
         return True  # RFC 5321 section 4.5.5: the empty return path is for reports
+    machine = nobody or not address or bool(failures.POSTMASTER.match(address) or failures.SENDER_NAME.search(name))
+    if not machine:
+        return False  # people write about failed deliveries too
     body = failures.BODY.search(failures.told_by(text)) is not None
     if failures.SUBJECT.search(subject):
         return body or nobody or bool(failures.POSTMASTER.match(address))
-    machine = bool(failures.POSTMASTER.match(address) or failures.SENDER_NAME.search(name)) or not address
-    return body and (machine or nobody) and bool(failures.reply_code(text[:4_000]) or nobody)
+    return body and bool(failures.reply_code(text[:4_000]) or nobody)
 
 
 def _from_words(text: str, values: Mapping[str, str], failed: tuple[str, ...], own: set[str], original: str) -> Bounce:

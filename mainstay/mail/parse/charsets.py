@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 SAMPLE = 4_096
+_RUNS = re.compile(rb"[\x80-\xff]+")
 _REFUSED = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _SUPERSETS = {
     "ascii": "utf-8",
@@ -22,6 +23,9 @@ _SUPERSETS = {
     "tis-620": "cp874",
     "iso2022_jp": "iso2022_jp_ext",
 }
+# What stands under a label that its bytes don't fit, in the same script.
+_SIBLINGS = {"iso2022_jp": ("cp932", "euc_jp"), "iso2022_jp_ext": ("cp932", "euc_jp"), "euc_jp": ("cp932",), "shift_jis": ("euc_jp",), "cp932": ("euc_jp",),
+             "big5": ("gb18030",), "koi8-r": ("cp1251",), "koi8_r": ("cp1251",), "iso2022_kr": ("cp949",)}  # fmt: skip
 _ALIASES = {
     "ks_c_5601-1987": "cp949",
     "ks_c_5601": "cp949",
@@ -79,7 +83,7 @@ def codec(label: str) -> str | None:
         info = codecs.lookup(name)
     except (LookupError, ValueError):
         return None
-    if info.name in _REFUSED or not getattr(info, "_is_text_encoding", True):
+    if info.name.replace("-", "_") in _REFUSED or not getattr(info, "_is_text_encoding", True):
         return None
     return info.name
 
@@ -106,7 +110,7 @@ def _climb(data: bytes, label: str) -> tuple[str, str]:
                 return text, ""
     declared = codec(label) if label else None
     if declared:
-        for name in dict.fromkeys((_SUPERSETS.get(declared, declared), declared)):
+        for name in dict.fromkeys((_SUPERSETS.get(declared, declared), declared, *_SIBLINGS.get(declared, ()))):
             text = _strictly(data, name)
             if text is not None:
                 wrong = declared == "ascii" and label != ""
@@ -122,7 +126,7 @@ def _climb(data: bytes, label: str) -> tuple[str, str]:
 
 def _strictly(data: bytes, name: str) -> str | None:
     try:
-        return data.decode(name)
+        return data.decode(name, "surrogatepass" if name == "utf-8" else "strict")  # `storable` replaces the surrogates
     except (UnicodeError, ValueError, LookupError):
         return None
 
@@ -144,9 +148,14 @@ def _guess(data: bytes) -> str:
     sample = data[:SAMPLE]
     if data.decode("utf-8", "replace").count("\ufffd") * 20 < len(data) and _multibyte(sample):
         return "utf-8"
+    runs = _RUNS.findall(sample)
+    if sum(map(len, runs)) < 3 * len(runs):
+        return "cp1252"  # single letters among plain ones: western, and too few for statistics
     from charset_normalizer import from_bytes  # slow to import, and needed for one mail in thousands
 
-    best = from_bytes(sample, cp_isolation=_CANDIDATES, preemptive_behaviour=False).best()
+    best = from_bytes(
+        b"\n".join(line for line in sample.split(b"\n") if not line.isascii()), cp_isolation=_CANDIDATES, preemptive_behaviour=False
+    ).best()
     return (best and codec(best.encoding)) or "cp1252"
 
 

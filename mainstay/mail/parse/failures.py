@@ -24,7 +24,8 @@ SUBJECT = re.compile(
     r"no se ha podido entregar|no entregado|"
     r"entrega fallida|mancata consegna|não (?:foi )?entregue|falha na entrega|niet bezorgd|onbestelbaar|kunde inte levereras|"
     r"kunne ikke leveres|"
-    r"nie dostarczono|niedoręczon|nedoručiteln|не доставлен|недоставлен|teslim edilemedi|配信不能|送信できません|メールエラー|投递失败|退信|退信通知|"
+    r"nie dostarczono|niedoręczon|nedoručiteln|не доставлен|недоставлен|teslim edilemedi|配信不能|送信できません|メールエラー|"
+    r"投递失败|退信|退信通知|"
     r"배달되지 않음|전송 실패",
     re.I,
 )

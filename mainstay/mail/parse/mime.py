@@ -15,7 +15,7 @@ from .words import base64_bytes
 
 DEPTH_CAP = 30
 PART_CAP = 1_000
-_FIRST_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,100}?)[ \t]*\r?\n(?=Content-)", re.I)
+_FIRST_BOUNDARY = re.compile(rb"^--([^\r\n]{1,100}?)[ \t]*\r?\n(?=Content-)", re.I | re.M)
 _UU_BEGIN = re.compile(rb"(?m)^begin [0-7]{3,4} ([^\r\n]{1,200})\r?$")
 
 

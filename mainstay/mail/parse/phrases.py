@@ -75,7 +75,8 @@ _ROLES = {
     "sent": """Sent|Date|Gesendet|Datum|Envoyé|Envoyé le|Date d'envoi|Enviado|Enviado el|Enviada em|Enviado em|Fecha|Data|Data invio|Inviato
         Verzonden|Skickat|Sendt|Dato|Lähetetty|Päivämäärä|Päiväys|Wysłano|Wysłane|Odesláno|Odoslané|Dátum|Elküldve|Küldve
         Trimis|Gönderildi|Gönderme|Tarih
-        Отправлено|Дата|Надіслано|Στάλθηκε|Ημερομηνία|发送时间|发送日期|日期|寄件日期|時間|时间|送信日時|日時|日付|보낸 날짜|날짜|Đã gửi|Ngày|נשלח
+        Отправлено|Дата|Надіслано|Στάλθηκε|Ημερομηνία|发送时间|发送日期|日期
+        寄件日期|時間|时间|送信日時|日時|日付|보낸 날짜|날짜|Đã gửi|Ngày|נשלח
         תאריך
         تاريخ الإرسال|التاريخ|Tanggal|Dikirim|Message du|Poslano|Saadetud""",
     "to": """To|An|À|A|Para|Aan|Till|Til|Vastaanottaja|Do|Komu|Címzett|Către|Kime|Alıcı|Кому|Προς|收件人|收件者|宛先|받는 사람|받는사람|Tới

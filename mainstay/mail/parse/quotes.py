@@ -15,31 +15,36 @@ from .signatures import signature_at
 # Our notices carry this line, with words in any language between the marks; a quote of it is ours for certain.
 MARKER = re.compile(r"^[\s>|]*##-[^\n]{1,200}?-##\s*$")
 MARKER_SELECTOR = "[data-mainstay-reply-above]"
-# Elements in which mail programs put what they quote; ours first. Forwards (moz-forward-container) aren't among them.
-HTML_QUOTES = ", ".join(
+# Elements in which mail programs put what they quote, ours first; and elements behind which everything is quoted. Forwards
+# (moz-forward-container) aren't among them.
+QUOTE_ELEMENTS = ", ".join(
     (
         MARKER_SELECTOR,
-        ".gmail_quote:not(.gmail_quote_container .gmail_quote)",
+        ".gmail_quote",
         "blockquote[type=cite]",
         ".moz-cite-prefix",
         ".yahoo_quoted",
-        "div.yahooQuotedBody",
+        ".yahooQuotedBody",
+        ".protonmail_quote",
+        ".tutanota_quote",
+        ".zmail_extra",
+        ".front-blockquote",
+        ".mail_ru_quote",
+        "#isReplyContent",
+        "#mail-editor-reference-message-container",
+        "#OLK_SRC_BODY_SECTION",
+        "[name=messageReplySection]",
+    )
+)
+QUOTE_OPENINGS = ", ".join(
+    (
         "#divRplyFwdMsg",
         "#appendonsend",
         "#stopSpelling",
         "#EC_stopSpelling",
-        "#mail-editor-reference-message-container",
-        ".OutlookMessageHeader",
         "#zwchr",
         "hr[data-marker=__DIVIDER__]",
-        ".protonmail_quote",
-        ".tutanota_quote",
-        "#isReplyContent",
-        ".zmail_extra",
-        "[name=messageReplySection]",
-        "#OLK_SRC_BODY_SECTION",
-        ".front-blockquote",
-        ".mail_ru_quote",
+        ".OutlookMessageHeader",
     )
 )
 LINE_CAP = 500

@@ -112,7 +112,7 @@ def _text(content: bodies.Content, forward: bool) -> tuple[str, str | None, int,
     plain = "\n".join(content.plain)
     if plain.strip() or html is None:
         return plain, html, *quotes.cut(plain, None, forward)
-    rendered = render(html, quotes.HTML_QUOTES)
+    rendered = render(html, quotes.QUOTE_ELEMENTS, quotes.QUOTE_OPENINGS)
     known = None if rendered.followed else rendered.place
     return rendered.text, html, *quotes.cut(rendered.text, known, forward)
 

@@ -7,7 +7,7 @@ import re
 
 from .charsets import codec, decode
 
-_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?=]*+)*+)\?=")
+_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?]*+(?:\?(?!=)[^?=]*+){0,20}+)\?=")
 _GAP = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _BREAKS = re.compile(r"[\r\n\t\x0b\x0c\x1c-\x1f\x85\u2028\u2029]+")
