@@ -22,7 +22,8 @@ _TOKEN = re.compile(
       | (?P<text>(?:(?!=\?)[^\s,;:()"<])++|.)""",
     re.X | re.S,
 )
-_ADDRESS = re.compile(r"""[^\s<>()\[\],;:"']+@[^\s<>()\[\],;:"']+|[^\s<>()\[\],;:"']+@\[[0-9A-Fa-f:.]{3,45}\]""")
+# The first word with an at sign inside. Possessive, so that each letter is looked at once.
+_WORD = re.compile(r"""[^\s<>()\[\],;:"']++(?:\[[0-9A-Fa-f:.]{3,45}\])?""")
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _SPACES = re.compile(r"[ \t\r\n]+")
 
@@ -39,6 +40,13 @@ def read(raw: str) -> tuple[tuple[Mailbox, ...], str]:
             return tuple(reader.found), "too many addresses in one header"
     reader.close()
     return tuple(reader.found), ""
+
+
+def _address_in(text: str) -> re.Match[str] | None:
+    if "@" not in text:
+        return None
+    words = (word for word in _WORD.finditer(text) if "@" in word[0][1:])
+    return next((word for word in words if word[0][-1] != "@"), None)
 
 
 class _Reader:
@@ -121,7 +129,7 @@ class _Reader:
         comment = " ".join(self.comments)
         if self.angle is not None and (self.angle or name.strip()):
             return _made(name or comment, self.angle)
-        bare = _ADDRESS.search(name)
+        bare = _address_in(name)
         if bare is not None:
             rest = name[: bare.start()] + " " + name[bare.end() :]
             return _made(rest if rest.strip(" '\"[]\t\r\n") else comment, bare[0])
@@ -132,7 +140,7 @@ def _made(name: str, address: str) -> Mailbox:
     if "=?" in address:
         address = decode_words(address)
     route = address.rpartition(":")[2] if address.startswith("@") or address.lower().startswith(("mailto:", "smtp:")) else address
-    found = _ADDRESS.search(route) if " " in route or "'" in route else None
+    found = _address_in(route) if " " in route or "'" in route else None
     clean = found[0] if found else route.strip().strip(".,'\"")
     return Mailbox(_named(name), _SPACES.sub("", clean)[:1_000])
 
@@ -149,7 +157,7 @@ def _hidden(name: str) -> Mailbox | None:
     words = _SPACES.sub(" ", decode_words(name)).strip(" ,")
     if not words:
         return None
-    found = _ADDRESS.search(words)
+    found = _address_in(words)
     if found is None:
         return Mailbox(_named(name), "")
     rest = words[: found.start()].strip(" <\"'")
