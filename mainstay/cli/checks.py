@@ -57,7 +57,7 @@ def migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if missing:
-        yield Finding(False, f"{len(missing)} migrations are not applied; run `mainstay migrate`.")
+        yield Finding(False, f"{_count(len(missing), 'migration is', 'migrations are')} not applied; run `mainstay migrate`.")
     else:
         yield Finding(True, "Every migration is applied.")
 
@@ -108,6 +108,13 @@ def jobs() -> Iterator[Finding]:
     else:
         yield Finding(True, "No job waits for long.")
     if state.failed:
-        yield Finding(False, f"{state.failed} jobs were given up; retry or discard them on the settings page.")
+        yield Finding(
+            False,
+            f"{_count(state.failed, 'job was', 'jobs were')} given up; see the settings page, where they can be tried again or discarded.",
+        )
     else:
         yield Finding(True, "No job was given up.")
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

@@ -72,9 +72,10 @@ class Door:
                 if rights is None:
                     break
                 stream.rights, checked_at = rights, moment
-            lines = "".join(f"event: {hint}\ndata: {hint}\n\n" for hint in stream.take())
-            if lines or moment >= said_at + self.heartbeat:
-                await _say(send, lines.encode() or b": still here\n\n")
+            hints = stream.take()
+            if hints or moment >= said_at + self.heartbeat:
+                lines = [f"data: {hint}" for hint in hints] or [": still here"]
+                await _say(send, "\n".join([*lines, "", ""]).encode())
                 said_at = moment
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
