@@ -23,7 +23,6 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default=env.hosts(BASE_URL))
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 ALLOWED_NETWORKS = env.networks("ALLOWED_NETWORKS")
-MAIL_BORDER = env.word("MAIL_BORDER", "")
 MESSAGE_ID_HOST = env.message_host(BASE_URL)
 
 SECRET_KEY = env.secret("SECRET_KEY", DATA / "secret.key")

@@ -53,3 +53,9 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def data_folder() -> Path:
     return Path(FOLDER.name)
+
+
+@pytest.fixture
+def cast_committed(committed: None) -> Cast:
+    """Everybody, for tests in which other threads look too."""
+    return Cast.assemble()
