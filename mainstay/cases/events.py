@@ -22,12 +22,13 @@ class CaseOpened(EventKind):
 
 @dataclass(frozen=True, kw_only=True)
 class MessageReceived(EventKind):
-    """The customer wrote again."""
+    """The customer wrote again; `wakes` is False for a machine's answer, which is owed none."""
 
     kind: ClassVar[str] = "message.received"
     message: int
     channel: str
     answerable: bool = True
+    wakes: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

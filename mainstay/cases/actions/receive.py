@@ -35,6 +35,7 @@ def receive(case: Case, words: Words, *, copied: Sequence[Person] = (), answerab
             message=message.id,
             channel=words.channel,
             answerable=answerable,
+            wakes=wakes,
         )
     )
     case.refresh_from_db()
