@@ -1,20 +1,16 @@
-"""What `mainstay doctor` looks at in every installation: the database, the event log, the disk, the worker."""
+"""What `mainstay doctor` looks at in every installation, beside what the health page asks: is it set up so that nothing can be lost?"""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from mainstay.kernel import health
 from mainstay.kernel.checkup import CHECKS, Finding
-
-DISK_RESERVE = 500 * 1024 * 1024
-STUCK_AFTER = timedelta(minutes=5)
 
 
 def register() -> None:
@@ -23,8 +19,8 @@ def register() -> None:
         "2 migrations": migrations,
         "3 event log": event_log,
         "4 data folder": data_folder,
-        "5 worker": worker,
-        "6 jobs": jobs,
+        "5 jobs": jobs,
+        "6 standing still": standing_still,
     }.items():
         CHECKS.register(name, check)
 
@@ -79,41 +75,25 @@ def data_folder() -> Iterator[Finding]:
         yield Finding(True, f"The data folder {settings.DATA} can be written.")
     except OSError as error:
         yield Finding(False, f"The data folder {settings.DATA} can't be written: {error.strerror}.")
-    free = shutil.disk_usage(settings.DATA).free
-    told = f"{free / 1024**3:.1f} GB are free where the data are"
-    if free < DISK_RESERVE:
-        yield Finding(False, f"Only {told}; mail is refused for now below the reserve. Make room.")
-    else:
-        yield Finding(True, f"{told}.")
-
-
-def worker() -> Iterator[Finding]:
-    from mainstay.jobs.queries import workers_alive
-
-    names = [f"{row.host} (process {row.pid})" for row in workers_alive()]
-    if names:
-        yield Finding(True, f"Workers alive: {', '.join(names)}.")
-    else:
-        yield Finding(
-            False, "No worker is alive, so nothing is sent and no timer fires. Start one with `mainstay worker` or `mainstay start`."
-        )
 
 
 def jobs() -> Iterator[Finding]:
-    from mainstay.jobs.queries import health
+    from mainstay.jobs.queries import failed_jobs
 
-    state = health()
-    if state.oldest_waiting is not None and state.oldest_waiting > STUCK_AFTER:
-        yield Finding(False, f"The oldest job has been due for {state.oldest_waiting.total_seconds() / 60:.0f} minutes.")
-    else:
-        yield Finding(True, "No job waits for long.")
-    if state.failed:
-        yield Finding(
-            False,
-            f"{_count(state.failed, 'job was', 'jobs were')} given up; see the settings page, where they can be tried again or discarded.",
-        )
+    given_up = failed_jobs().count()
+    if given_up:
+        told = _count(given_up, "job was", "jobs were")
+        yield Finding(False, f"{told} given up; see the settings page, where they can be tried again or discarded.")
     else:
         yield Finding(True, "No job was given up.")
+
+
+def standing_still() -> Iterator[Finding]:
+    """What the banner and /healthz look at all day."""
+    for name, troubles in health.look().items():
+        yield from (Finding(False, trouble) for trouble in troubles)
+        if not troubles:
+            yield Finding(True, f"Nothing stands still: {name}.")
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""What `mainstay doctor` looks at. An app registers a check for what it stands on."""
+"""What `mainstay doctor` looks at: whether the installation is set up right. What may stand still while it runs is in `health`."""
 
 from __future__ import annotations
 
