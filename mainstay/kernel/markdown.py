@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as entities
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -18,15 +19,21 @@ _DEPTH_CAP = 20
 _PARSER = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": True, "maxNesting": _DEPTH_CAP}).enable(
     ["linkify", "table", "strikethrough"]
 )
+_WITHOUT_PICTURES = MarkdownIt("commonmark", _PARSER.options).enable(["linkify", "table", "strikethrough"])
+_WITHOUT_PICTURES.add_render_rule(
+    "image", lambda self, tokens, place, options, env: entities.escape(f"[{tokens[place].content or 'picture'}]")
+)
 _MARKS = {"strong": "*", "em": "_", "s": "~"}
 
 
-def render(text: str) -> SafeString:
+def render(text: str, *, pictures: bool = True) -> SafeString:
     """Safe HTML for a template. HTML in the text is shown as text, and what Markdown made of the rest is cleaned after it (S-013).
 
-    Only the first 200,000 characters are looked at. Pictures stay when they are `cid:` ones, which the caller points at stored files.
+    Only the first 200,000 characters are looked at. Of pictures the `cid:` ones stay, for the caller to point at stored files; a
+    caller who knows no files says `pictures=False` and gets their words.
     """
-    return own_html.safe(own_html.clean(_PARSER.render(text[:LENGTH_CAP])))
+    parser = _PARSER if pictures else _WITHOUT_PICTURES
+    return own_html.safe(own_html.clean(parser.render(text[:LENGTH_CAP])))
 
 
 def to_plain(text: str) -> str:
@@ -68,7 +75,7 @@ def _list(node: SyntaxTreeNode) -> str:
     for place, item in enumerate(node.children):
         mark = "- " if start is None else f"{start + place}. "
         body = ("\n" if is_tight else "\n\n").join(_block(child) for child in item.children)
-        items.append(mark + body.replace("\n", "\n" + " " * len(mark)))
+        items.append(mark + _prefixed(body, " " * len(mark))[len(mark) :])
     return ("\n" if is_tight else "\n\n").join(items)
 
 

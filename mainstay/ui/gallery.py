@@ -24,7 +24,9 @@ class Trial(forms.Form):
     severity = forms.ChoiceField(label="Severity", choices=[("1", "Down"), ("2", "High"), ("3", "Normal")])
     words = forms.CharField(label="Words", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     keep = forms.BooleanField(label="Keep me signed in", help_text="For two weeks, in this browser.", required=False)
-    days = forms.MultipleChoiceField(label="Working days", choices=[("mo", "Monday"), ("tu", "Tuesday")], widget=forms.CheckboxSelectMultiple)
+    days = forms.MultipleChoiceField(
+        label="Working days", choices=[("mo", "Monday"), ("tu", "Tuesday")], widget=forms.CheckboxSelectMultiple
+    )
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -47,13 +49,20 @@ def samples(side: str) -> dict[str, Any]:
         "arabic": ARABIC,
         "typed": "Hi Luis,\n\nglad the numbers match now. The lasting fix ships on Thursday.",
         "rows": rows(side, now),
+        "stale": Thing(
+            url="#7", number=f"{side}-7", severity=3, severity_name="Normal", who="Owen Clarke", subject="Can two approvers share?"
+        ),
         "people": people(),
         "files": files(),
         "facts": facts(),
         "fresh": Trial(auto_id=f"{side}-fresh-%s"),
         "wrong": Trial({"email": "maya@", "severity": "9"}, auto_id=f"{side}-wrong-%s"),
         "toasts": [Toast("Sent to Ana and Luis", undo="#", view="#"), Toast("The file could not be read", is_bad=True)],
-        "tabs": [Thing(url="#", label="Open", current=True, count=7), Thing(url="#", label="Waiting", count=118), Thing(url="#", label="Resolved")],
+        "tabs": [
+            Thing(url="#", label="Open", current=True, count=7),
+            Thing(url="#", label="Waiting", count=118),
+            Thing(url="#", label="Resolved"),
+        ],
         "columns": [Thing(name="Case"), Thing(name="Subject"), Thing(name="Next", end=True)],
         "cells": cells(),
     }
@@ -63,18 +72,26 @@ def rows(side: str, now: Any) -> list[Thing]:
     def row(number: int, who: str, organization: str, subject: str, severity: int | None, minutes: int | None, **more: Any) -> Thing:
         due = now + timedelta(minutes=minutes, seconds=20) if minutes is not None else None
         names = {1: "Down", 2: "High", 3: "Normal", 4: "Low", 5: "Wish"}
-        known = {"number": f"{side}-{number}", "url": f"#{number}", "severity_name": names.get(severity or 0, ""), "due_what": "respond", "meta": "3 messages"}
-        return Thing(who=who, organization=organization, subject=subject, severity=severity, due_at=due, **{**known, **more})
+        usual = {
+            "number": f"{side}-{number}",
+            "url": f"#{number}",
+            "severity_name": names.get(severity or 0, ""),
+            "due_what": "respond",
+            "meta": "3 messages",
+        }
+        return Thing(who=who, organization=organization, subject=subject, severity=severity, due_at=due, **{**usual, **more})
 
     faces = [Thing(name="Tom Becker", presence="writing"), Thing(name="Aiko Kimura", presence="reading")]
+    down, known, kind = Thing(text="down", kind="bad"), Thing(text="known answer", kind="accent"), Thing(text="compliment?", kind="good")
+    kept = {"state": "kept", "state_words": "kept", "due_what": "", "meta": "solved", "tags": [kind]}
     return [
-        row(1, "Dana Whitfield", "Corvid Payroll", "Payroll export is empty since this morning", 1, -12, tags=[Thing(text="down", kind="bad")], unread=True),
-        row(2, "Luis Almeida", "Harbor Clinics", "Overtime rule counts the public holiday twice", 2, 38, tags=[Thing(text="known answer", kind="accent")], current=True, faces=faces),
+        row(1, "Dana Whitfield", "Corvid Payroll", "Payroll export is empty since this morning", 1, -12, tags=[down], unread=True),
+        row(2, "Luis Almeida", "Harbor Clinics", "Overtime rule counts the holiday twice", 2, 38, tags=[known], current=True, faces=faces),
         row(3, "Priya Raman", "Tessellate", "SSO login loops after certificate change", 3, 70, due_what="call back 15:00", meta="phone"),
-        row(4, "Владимир 🦊", LONG, f"Kann {LONG} nicht exportieren", 4, 200, tags=["how-to", LONG, "payroll"], meta="99+ messages", unread=True),
+        row(4, "Владимир 🦊", LONG, f"Kann {LONG} nicht exportieren", 4, 200, tags=["how-to", LONG], meta="99+ messages", unread=True),
         row(5, "ليلى حداد", "مستشفى الميناء", ARABIC, 5, 4000, meta="email"),
-        row(6, "Henrik Voss", "Voss & Sohn", "Thank you for the rounding explanation!", None, None, state="kept", state_words="kept", due_what="", meta="solved", tags=[Thing(text="compliment?", kind="good")]),
-    ]  # fmt: skip
+        row(6, "Henrik Voss", "Voss & Sohn", "Thank you for the rounding explanation!", None, None, **kept),
+    ]
 
 
 def people() -> list[Thing]:
@@ -104,6 +121,10 @@ def facts() -> list[Thing]:
 
 def cells() -> list[list[Thing]]:
     return [
-        [Thing(name="Case", value="204 118 337", url="#"), Thing(name="Subject", value="Overtime rule counts twice"), Thing(name="Next", value="15:00", end=True)],
+        [
+            Thing(name="Case", value="204 118 337", url="#"),
+            Thing(name="Subject", value="Overtime rule counts twice"),
+            Thing(name="Next", value="15:00", end=True),
+        ],
         [Thing(name="Case", value="203 990 125", url="#"), Thing(name="Subject", value=ARABIC), Thing(name="Next", value="99+", end=True)],
     ]

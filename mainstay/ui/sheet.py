@@ -15,7 +15,13 @@ JOINED = FOLDER / "mainstay.css"
 
 def sources() -> list[Path]:
     """In the order in which they are read: tokens say the order of the layers, so they come first."""
-    return [FOLDER / "tokens.css", FOLDER / "base.css", *sorted((FOLDER / "parts").glob("*.css")), FOLDER / "layout.css", FOLDER / "print.css"]
+    return [
+        FOLDER / "tokens.css",
+        FOLDER / "base.css",
+        *sorted((FOLDER / "parts").glob("*.css")),
+        FOLDER / "layout.css",
+        FOLDER / "print.css",
+    ]
 
 
 def joined() -> str:

@@ -48,7 +48,9 @@ def test_html_is_shown_as_the_text_that_it_is() -> None:
 
 
 @pytest.mark.security("S-013")
-@pytest.mark.parametrize("text", ["> " * 5000 + "x", "* " * 5000 + "x", "[" * 20_000, "*a_ " * 20_000, "![" * 10_000 + "](", "`" * 20_000, "|" * 5_000])
+@pytest.mark.parametrize(
+    "text", ["> " * 5000 + "x", "* " * 5000 + "x", "[" * 20_000, "*a_ " * 20_000, "![" * 10_000 + "](", "`" * 20_000, "|" * 5_000]
+)
 def test_no_nesting_makes_an_agent_wait(text: str) -> None:
     begun = time.monotonic()
     markdown.render(text)
@@ -67,6 +69,10 @@ def test_an_agents_markdown_becomes_what_they_meant() -> None:
 def test_a_picture_in_a_reply_keeps_its_content_id_and_a_remote_one_loads_nothing() -> None:
     assert '<img src="cid:shot@mainstay"' in markdown.render("![shot](cid:shot@mainstay)")
     assert "evil.example" not in markdown.render("![shot](https://evil.example/track.png)")
+
+
+def test_a_caller_without_files_gets_a_pictures_words() -> None:
+    assert markdown.render("see ![<the sheet>](cid:x)", pictures=False) == "<p>see [&lt;the sheet&gt;]</p>\n"
 
 
 @pytest.mark.parametrize(

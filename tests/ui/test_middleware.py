@@ -50,7 +50,9 @@ def test_every_answer_refuses_to_be_embedded_elsewhere(client: Client) -> None:
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize(("own", "zone"), [("Europe/Lisbon", "Europe/Lisbon"), ("", "UTC"), ("Mars/Olympus", "UTC"), ("../etc/passwd", "UTC")])
+@pytest.mark.parametrize(
+    ("own", "zone"), [("Europe/Lisbon", "Europe/Lisbon"), ("", "UTC"), ("Mars/Olympus", "UTC"), ("../etc/passwd", "UTC")]
+)
 def test_times_are_in_the_persons_own_zone(settings, own: str, zone: str) -> None:
     seen = []
     request = RequestFactory().get("/")

@@ -80,7 +80,15 @@ def test_a_file_has_a_size_that_people_read(size: int, read: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Luis Almeida", "LA"), ("Maya", "MA"), ("ana maria de souza", "AS"), ("luis@harbor.example", "LE"), ("ليلى حداد", "لح"), ("🦊", "?"), ("", "?")],
+    [
+        ("Luis Almeida", "LA"),
+        ("Maya", "MA"),
+        ("ana maria de souza", "AS"),
+        ("luis@harbor.example", "LE"),
+        ("ليلى حداد", "لح"),
+        ("🦊", "?"),
+        ("", "?"),
+    ],
 )
 def test_a_name_has_initials(name: str, letters: str) -> None:
     assert words.initials(name) == letters

@@ -62,9 +62,13 @@ def settings_form(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         toast(request, "Saved")
         both = ["trial/_mailbox.html", "trial/_side.html"]
-        return respond(request, page="trial/settings.html", fragments=both, context={"form": form, "side": "changed"}, then="/trial/settings")
+        return respond(
+            request, page="trial/settings.html", fragments=both, context={"form": form, "side": "changed"}, then="/trial/settings"
+        )
     status = 422 if request.method == "POST" else 200
-    return respond(request, page="trial/settings.html", fragments=["trial/_mailbox.html"], context={"form": form, "side": "as it was"}, status=status)
+    return respond(
+        request, page="trial/settings.html", fragments=["trial/_mailbox.html"], context={"form": form, "side": "as it was"}, status=status
+    )
 
 
 def draft(request: HttpRequest) -> HttpResponse:
@@ -73,7 +77,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 
 def preview(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(markdown.render(request.POST["text"]))
+    return HttpResponse(markdown.render(request.POST["text"], pictures=False))
 
 
 def upload(request: HttpRequest) -> HttpResponse:
@@ -95,6 +99,10 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise ValueError("secret words of a person")
+
+
+def database_is_away(request: HttpRequest) -> dict[str, object]:
+    raise OSError("the database is away")
 
 
 urlpatterns = [

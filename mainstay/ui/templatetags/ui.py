@@ -11,6 +11,7 @@ from django.forms import BoundField, CheckboxInput
 from django.template import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -59,12 +60,25 @@ def icon(name: str, label: str = "", large: bool = False) -> dict[str, Any]:
 
 
 @register.inclusion_tag("ui/parts/face.html")
-def face(
-    person: Any, kind: str = "", size: str = "", photo: str = "", presence: str = "", labelled: bool = False
-) -> dict[str, Any]:
+def face(person: Any, kind: str = "", size: str = "", photo: str = "", presence: str = "", labelled: bool = False) -> dict[str, Any]:
     """A round picture or two initials. `kind`: customer, machine or nothing for an agent; `presence`: reading or writing."""
     name = str(person or "")
-    return {"name": name, "initials": words.initials(name), "kind": kind, "size": size, "photo": photo, "presence": presence, "labelled": labelled}
+    photo = photo or photo_of(person)
+    return {
+        "name": name,
+        "initials": words.initials(name),
+        "kind": kind,
+        "size": size,
+        "photo": photo,
+        "presence": presence,
+        "labelled": labelled,
+    }
+
+
+def photo_of(person: Any) -> str:
+    """Where an agent's own photo is served, for a row that has one."""
+    kept = getattr(person, "photo", "")
+    return reverse("setup:face", args=[kept]) if kept else ""
 
 
 @register.inclusion_tag("ui/parts/severity.html")
@@ -77,7 +91,7 @@ def severity(level: int | None, name: str = "", shown: bool = False) -> dict[str
 def promise(due_at: datetime | None = None, what: str = "", state: str = "", text: str = "", wraps: bool = False) -> dict[str, Any]:
     """What is owed and when. Open promises need `due_at`; for kept, broken and withdrawn say the state and the words."""
     now = clock.now()
-    if due_at is not None and not state:
+    if due_at and not state:
         state = words.due_state(due_at, now)
     time = words.due_words(due_at, now, timezone.get_current_timezone()) if due_at and not text else ""
     full = words.full_words(due_at, timezone.get_current_timezone()) if due_at else ""
@@ -94,7 +108,7 @@ def tag_(text: Any, kind: str = "", icon: str = "", url: str = "", off: str = ""
 def when(moment: datetime | None, full: bool = False) -> dict[str, Any]:
     """A moment in the reader's own zone, short, with the whole of it as a tooltip. `full` writes the whole of it."""
     zone = timezone.get_current_timezone()
-    if moment is None:
+    if not moment:
         return {"moment": None}
     whole = words.full_words(moment, zone)
     return {"moment": moment, "text": whole if full else words.moment_words(moment, clock.now(), zone), "whole": whole}

@@ -68,7 +68,7 @@ async function preview(form, button) {
   const shown = button.getAttribute("aria-pressed") === "true";
   const field = form.querySelector("textarea");
   const pane = form.querySelector(".composer-preview");
-  if (!shown) await window.htmx.ajax("POST", form.dataset.previewUrl, { source: pane, target: pane, swap: "innerHTML", values: previewed(form, field) });
+  if (!shown) await window.htmx.ajax("POST", form.dataset.previewUrl, { source: pane, target: pane, values: previewed(form, field) });
   pane.hidden = shown;
   field.hidden = !shown;
   button.setAttribute("aria-pressed", String(!shown));
