@@ -19,111 +19,17 @@ if TYPE_CHECKING:
 
 __all__ = ["clean", "plain_to_html", "safe", "text_of"]
 
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "main",
-        "mark",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
-)
-_DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "title",
-        "template",
-        "noscript",
-        "noembed",
-        "noframes",
-        "iframe",
-        "object",
-        "embed",
-        "applet",
-        "svg",
-        "math",
-        "select",
-        "textarea",
-        "xmp",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "form-associated",
-        "head",
-    ]
-) - {"form-associated"}
+_TAGS = frozenset([
+    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col",
+    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s",
+    "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+    "time", "tr", "tt", "u", "ul", "var", "wbr",
+])  # fmt: skip
+_DROPPED = frozenset([
+    "script", "style", "title", "template", "noscript", "noembed", "noframes", "iframe", "object", "embed", "applet", "svg", "math",
+    "select", "textarea", "xmp", "audio", "video", "canvas", "map", "head",
+])  # fmt: skip
 _ATTRIBUTES = {
     "*": {"dir", "lang", "title", "align"},
     "a": {"href"},
@@ -181,7 +87,7 @@ def clean(html: str) -> str:
     """
     html = html[:SIZE_CAP].replace("\x00", "")
     if too_deep(html):
-        return str(_paragraphs(rough_text(html)))
+        return _CLEANER.clean(_paragraphs(rough_text(html)))
     for _ in range(4):
         cleaned = _CLEANER.clean(html)
         if cleaned == html:

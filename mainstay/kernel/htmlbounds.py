@@ -10,36 +10,28 @@ import html as entities
 import re
 
 SIZE_CAP = 1_000_000
-DEPTH_CAP = 200
+DEPTH_CAP = 500
 FORMATTING_CAP = 100
 
-_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_CLOSED_BY_THEMSELVES = frozenset(
-    ["p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body"]
-)
-_FORMATTING = frozenset(["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"])
-_RAW = frozenset(
-    [
-        "script",
-        "style",
-        "textarea",
-        "title",
-        "xmp",
-        "iframe",
-        "noembed",
-        "noframes",
-        "noscript",
-        "plaintext",
-        "svg",
-        "math",
-        "template",
-        "select",
-    ]
-)
+_VOID = frozenset([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+])  # fmt: skip
+_CLOSED_BY_THEMSELVES = frozenset([
+    "p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "colgroup", "html", "head", "body",
+])  # fmt: skip
+_FORMATTING = frozenset([
+    "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
+])  # fmt: skip
+_RAW = frozenset([
+    "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "svg", "math", "template",
+    "select",
+])  # fmt: skip
 # A tag's attributes, as the HTML standard's tokenizer reads them: a quote counts only after an equals sign. Possessive
 # quantifiers keep it linear. A tag that never ends takes the rest.
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)(?>[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+(?:>|\Z)")
 _OPENING = re.compile(r"<[a-zA-Z]")
+_COMMENT_END = re.compile("--!?>")
+_RAW_END = {name: re.compile(f"</{name}", re.I) for name in _RAW}
 _NEXT = re.compile(r"<(?:!--|!\[CDATA\[|/?[a-zA-Z])", re.I)
 
 
@@ -68,9 +60,10 @@ def too_deep(html: str) -> bool:
                 formatting += name in _FORMATTING
                 if name in _RAW:
                     # Inside, end tags may be mere text and give no credit; start tags may still open something, and count.
-                    end = html.find(f"</{tag[2]}", place)
-                    depth += len(_OPENING.findall(html, place, end if end >= 0 else len(html)))
-                    place = end if end >= 0 else len(html)
+                    closing = _RAW_END[name].search(html, place)
+                    end = closing.start() if closing else len(html)
+                    depth += len(_OPENING.findall(html, place, end))
+                    place = end
         if depth > DEPTH_CAP or formatting > FORMATTING_CAP:
             return True
     return False
@@ -78,9 +71,8 @@ def too_deep(html: str) -> bool:
 
 def _past_comment(html: str, found: re.Match[str]) -> tuple[int, int]:
     if found[0] == "<!--":
-        ends = [html.find(mark, found.end() - 2) for mark in ("-->", "--!>")]
-        place = min((end for end in ends if end >= 0), default=len(html))
-        return max(place, found.end()), 0
+        closing = _COMMENT_END.search(html, found.end() - 2)
+        return max(closing.start() if closing else len(html), found.end()), 0
     end = html.find("]]>", found.end())
     end = end if end >= 0 else len(html)
     return end, len(_OPENING.findall(html, found.end(), end))

@@ -11,69 +11,18 @@ from .htmlbounds import SIZE_CAP, rough_text, too_deep
 
 QUOTE_CAP = 20
 _FOR_EVER = 1_000_000
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "noembed",
-        "noframes",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "select",
-        "textarea",
-        "xmp",
-        "audio",
-        "video",
-    ]
-)
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_PARAGRAPHS = frozenset(["p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"])
+_SKIPPED = frozenset([
+    "script", "style", "head", "title", "template", "noscript", "noembed", "noframes", "iframe", "object", "svg", "math", "select",
+    "textarea", "xmp", "audio", "video",
+])  # fmt: skip
+_BLOCKS = frozenset([
+    "address", "article", "aside", "center", "dd", "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "legend", "li", "main", "menu", "nav", "ol", "section", "summary",
+    "table", "tbody", "tfoot", "thead", "tr", "ul",
+])  # fmt: skip
+_PARAGRAPHS = frozenset([
+    "p", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6",
+])  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _TIGHT = re.compile(r"margin(?:-top|-bottom)?\s*:\s*0", re.I)

@@ -155,7 +155,7 @@ class ParserChild:
         try:
             head, data = (_LENGTH.unpack(self._read(4, deadline))[0] for _ in range(2))
             if head + data > ANSWER_CAP:
-                raise Unreadable("the parser's answer is too large")
+                raise ValueError("too large")
             answer = self._read(head, deadline)
             return decode(answer, self._read(data, deadline))
         except TimeoutError:
@@ -165,7 +165,7 @@ class ParserChild:
             raise self._failed() from None
         except (ValueError, TypeError, KeyError) as error:
             self.close()
-            raise Unreadable(f"the parser's answer makes no sense: {type(error).__name__}") from error
+            raise Unreadable(f"the parser's answer makes no sense: {error or type(error).__name__}") from error
 
     def _read(self, size: int, deadline: float) -> bytes:
         """Exactly so many bytes. Raises TimeoutError, or EOFError when the child is gone."""

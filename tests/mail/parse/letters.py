@@ -85,7 +85,9 @@ def report(
 
 EVERY_KIND: dict[str, bytes] = {
     "plain": plain("Good morning,\r\n\r\nthe log won't open.\r\n\r\n-- \r\nLuis\r\n"),
-    "reply": plain("It opens now.\r\n\r\nOn Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz <maya@journeyware.example> wrote:\r\n> Please try again.\r\n"),
+    "reply": plain(
+        "It opens now.\r\n\r\nOn Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz <maya@journeyware.example> wrote:\r\n> Please try again.\r\n"
+    ),
     "html": html("<p>It <b>opens</b></p><blockquote type=cite><p>Try again</p></blockquote>"),
     "both": parts(
         ("Content-Type: text/plain; charset=utf-8", "It opens ü"),
@@ -94,14 +96,22 @@ EVERY_KIND: dict[str, bytes] = {
     ),
     "file": attached('Content-Disposition: attachment; filename="mast.png"'),
     "nested": parts(
-        ('Content-Type: multipart/alternative; boundary="inner"', inside(("Content-Type: text/plain", "a"), ("Content-Type: text/html", "<b>a</b>"), boundary="inner")),
+        (
+            'Content-Type: multipart/alternative; boundary="inner"',
+            inside(("Content-Type: text/plain", "a"), ("Content-Type: text/html", "<b>a</b>"), boundary="inner"),
+        ),
         ("Content-Type: message/rfc822", mail("Subject: The first one")),
     ),
-    "encoded": mail("Subject: =?utf-8?b?w5xiZXJmYWhydA==?= =?iso-8859-1?q?_f=FCr_zwei?=", "To: =?utf-8?q?Maya=2C_Tom?= <support@journeyware.example>, (a note) tom@journeyware.example"),
+    "encoded": mail(
+        "Subject: =?utf-8?b?w5xiZXJmYWhydA==?= =?iso-8859-1?q?_f=FCr_zwei?=",
+        "To: =?utf-8?q?Maya=2C_Tom?= <support@journeyware.example>, (a note) tom@journeyware.example",
+    ),
     "japanese": mail('Content-Type: text/plain; charset="iso-2022-jp"', body="船が出ます".encode("iso2022_jp")),
     "bounce": report(),
     "away": mail("Auto-Submitted: auto-replied", "Subject: Out of office"),
     "list": mail("List-Id: <sailors.harbor.example>", "Precedence: list"),
-    "quoted-printable": mail("Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", body="Sch=C3=B6n =\r\nso"),
+    "quoted-printable": mail(
+        "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", body="Sch=C3=B6n =\r\nso"
+    ),
     "names": attached("Content-Disposition: attachment;\n filename*0*=utf-8''%E2%82%AC%20; filename*1=rates.xls"),
-}  # fmt: skip
+}

@@ -101,7 +101,7 @@ def test_an_inline_picture_keeps_its_content_id():
         ('Content-Disposition: attachment; filename="mast.png"', "mast.png"),
         ("Content-Disposition: attachment; filename=mast head.png", "mast head.png"),
         ("Content-Disposition: attachment; filename*=utf-8''M%C3%A4st.png", "Mäst.png"),
-        ("Content-Disposition: attachment; filename*0=\"ma\"; filename*1=\"st.png\"", "mast.png"),
+        ('Content-Disposition: attachment; filename*0="ma"; filename*1="st.png"', "mast.png"),
         ("Content-Disposition: attachment; filename*1*=%A4st.png; filename*0*=utf-8'de'M%C3", "Mäst.png"),
         ('Content-Disposition: attachment; filename="=?utf-8?q?M=C3=A4st=2Epng?="', "Mäst.png"),
         ("Content-Disposition: attachment; filename==?utf-8?b?TcOkc3QucG5n?=", "Mäst.png"),
@@ -112,7 +112,7 @@ def test_an_inline_picture_keeps_its_content_id():
         ("Content-Disposition: attachment", "image.png"),
         ("X-Nothing: here", "image.png"),
     ],
-)  # fmt: skip
+)
 def test_names_of_files_however_they_are_written(disposition, expected):
     assert [file.name for file in parse(attached(disposition)).attachments] == [expected]
 

@@ -113,7 +113,10 @@ def test_an_encoded_line_break_stays_inside_its_header(word):
 
 
 def test_folded_headers_and_lines_that_belong_nowhere():
-    raw = b"From luis@harbor.example Mon Mar  2 09:42:00 2026\nReceived: from a\n\tby b\nSubject: The log\n won't open\nnonsense without a colon\nFrom: luis@harbor.example\n\nHello"
+    raw = (
+        b"From luis@harbor.example Mon Mar  2 09:42:00 2026\nReceived: from a\n\tby b\nSubject: The log\n won't open\n"
+        b"nonsense without a colon\nFrom: luis@harbor.example\n\nHello"
+    )
     letter = parse(raw)
     assert letter.subject == "The log won't open"
     assert letter.from_ == Mailbox("", "luis@harbor.example")

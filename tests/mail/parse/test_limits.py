@@ -47,14 +47,16 @@ HOSTILE = {
     "1 MB of links": lambda: mail(body="http://harbor.example/a " * 41_000),
     "1 MB of boundaries": lambda: mail("Content-Type: multipart/mixed; boundary=b", body="--b" * 330_000),
     "1 MB of base64 that is none": lambda: mail("Content-Transfer-Encoding: base64", "Content-Type: image/png", body="=" * 1_000_000),
-    "1 MB of quoted-printable": lambda: mail("Content-Transfer-Encoding: quoted-printable", "Content-Type: text/html", body="=3D=" * 250_000),
+    "1 MB of quoted-printable": lambda: mail(
+        "Content-Transfer-Encoding: quoted-printable", "Content-Type: text/html", body="=3D=" * 250_000
+    ),
     "begin without end": lambda: mail(body="begin 644 a\n" * 80_000),
     "1 MB of mailer daemon": lambda: mail("From: MAILER-DAEMON@x.example", body="<a@b.example>:\n" * 60_000),
     "a long word of a failure": lambda: mail("From: MAILER-DAEMON@x.example", body="original " * 110_000),
     "1 MB in one unknown charset": lambda: mail("Content-Type: text/plain; charset=x", body=bytes(range(128, 256)) * 8_000),
     "no newline at all": lambda: b"Subject:" + b"a" * 1_000_000,
     "only nul": lambda: b"\x00" * 1_000_000,
-}  # fmt: skip
+}
 
 
 @pytest.mark.security("S-026")
@@ -112,8 +114,19 @@ def _texts(letter: Letter) -> list[str]:
     boxes = [box for box in (letter.from_, letter.sender, *letter.reply_to, *letter.to, *letter.cc) if box]
     files = [word for file in letter.attachments for word in (file.name, file.type, file.content_id)]
     pairs = [word for pair in letter.headers for word in pair]
-    return [letter.subject, letter.text, letter.html or "", letter.message_id, letter.in_reply_to, letter.list_id, *letter.references, *letter.defects,
-            *(word for box in boxes for word in (box.name, box.address)), *files, *pairs]  # fmt: skip
+    return [
+        letter.subject,
+        letter.text,
+        letter.html or "",
+        letter.message_id,
+        letter.in_reply_to,
+        letter.list_id,
+        *letter.references,
+        *letter.defects,
+        *(word for box in boxes for word in (box.name, box.address)),
+        *files,
+        *pairs,
+    ]
 
 
 @pytest.mark.reliability("R-20")

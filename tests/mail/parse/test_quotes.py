@@ -80,10 +80,12 @@ def test_quoted_lines_at_the_end_need_no_announcement():
 @pytest.mark.parametrize(
     "text",
     [
-        "On Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz <maya@journeyware.example> wrote:\n> Does it open?\n\nIt does.\n\n> And the chart?\n\nThat too.\n",
+        "On Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz <maya@journeyware.example> wrote:\n> Does it open?\n\nIt does.\n\n> And "
+        "the chart?\n\nThat too.\n",
         "On Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz wrote:\n> Does it open?\n\nIt does.\n",
         "I want to answer your points:\n\n> Does it open?\n\nIt does.\n\n> And the chart?\n\nThat too.\n",
-        "See below.\n\n---------- Forwarded message ---------\nFrom: Dana <dana@corvid.example>\nDate: Mon, Mar 2, 2026\nSubject: The log\nTo: Luis\n\nIt won't open.\n",
+        "See below.\n\n---------- Forwarded message ---------\nFrom: Dana <dana@corvid.example>\nDate: Mon, Mar 2, 2026\n"
+        "Subject: The log\nTo: Luis\n\nIt won't open.\n",
         "From: Dana <dana@corvid.example>\nSent: Monday, March 2, 2026\nTo: Luis\nSubject: The log\n\nIt won't open.\n",
         "Meeting:\n\nDate: Wednesday 3 March 2026\nTime: 7:00\nAddress: Pier 4\n\nBring the chart.\n",
         "The times were\n\n2026-03-02 09:42:25\n02.03.2026 09:42\nMar 2, 2026 at 09:42\n\nand then it stopped.",
@@ -132,7 +134,8 @@ def test_sentences_that_look_like_signatures_stay(text):
 
 
 def test_our_own_marker_goes_before_any_guess():
-    quoted = "Am 02.03.2026 um 09:42 schrieb Journeyware Support:\n> ##- Bitte über dieser Zeile antworten -##\n>\n> Guten Tag\n\nNachsatz ohne Zeichen"
+    announced = "Am 02.03.2026 um 09:42 schrieb Journeyware Support:"
+    quoted = f"{announced}\n> ##- Bitte über dieser Zeile antworten -##\n>\n> Guten Tag\n\nNachsatz ohne Zeichen"
     assert visible(f"{REPLY}\n\n{quoted}") == REPLY
     assert visible(f"{REPLY}\n\n##- Reply above this line -##\n\nHello") == REPLY
 
@@ -141,7 +144,8 @@ def test_our_own_marker_goes_before_any_guess():
     "quote",
     [
         '<div data-mainstay-reply-above="1">Hello Luis</div>',
-        '<div class="gmail_quote"><div class="gmail_attr">Somebody, some day:</div><blockquote class="gmail_quote">Try again</blockquote></div>',
+        '<div class="gmail_quote"><div class="gmail_attr">Somebody, some day:</div><blockquote class="gmail_quote">Try '
+        "again</blockquote></div>",
         '<blockquote type="cite"><div>Try again</div></blockquote>',
         '<div class="moz-cite-prefix">Ein Satz:</div><blockquote type="cite">Try again</blockquote>',
         '<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>X:</b> Maya</div><div>Try again</div>',
@@ -176,9 +180,23 @@ def test_a_mail_of_quotes_alone_is_shown_whole():
 @pytest.mark.security("S-088")
 @pytest.mark.parametrize(
     "hostile",
-    [" " * 500_000, "> " * 250_000, ">\n" * 250_000, "On " * 160_000, "From: a\n" * 60_000, "-" * 500_000, "--\n" * 160_000, "wrote:\n" * 70_000,
-     "http://a.b/c " * 40_000, "##- " * 120_000, "a@b <c@d>\n" * 50_000, "On 1 at 1:11\n" * 40_000, "Sent from my\n" * 40_000, "regards,\n" * 55_000],
-)  # fmt: skip
+    [
+        " " * 500_000,
+        "> " * 250_000,
+        ">\n" * 250_000,
+        "On " * 160_000,
+        "From: a\n" * 60_000,
+        "-" * 500_000,
+        "--\n" * 160_000,
+        "wrote:\n" * 70_000,
+        "http://a.b/c " * 40_000,
+        "##- " * 120_000,
+        "a@b <c@d>\n" * 50_000,
+        "On 1 at 1:11\n" * 40_000,
+        "Sent from my\n" * 40_000,
+        "regards,\n" * 55_000,
+    ],
+)
 def test_cutting_takes_linear_time(hostile, quickly):
     with quickly(1.0):
         cut(hostile)
