@@ -20,7 +20,7 @@ _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,10}\.?|[0-9A
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class Forbidden(OSError):
+class Forbidden(OSError):  # noqa: N818
     """An address that settings may not name. It tells nothing about what is there, so it is no map of the network."""
 
     def __init__(self) -> None:

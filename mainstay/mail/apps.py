@@ -5,6 +5,7 @@ class Mail(AppConfig):
     name = "mainstay.mail"
 
     def ready(self) -> None:
-        from mainstay.mail import checks
+        from mainstay.mail import access, checks
 
+        assert access  # imported for the rules that it registers
         checks.register()

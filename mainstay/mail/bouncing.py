@@ -17,7 +17,11 @@ def deliveries(bounce: Bounce, envelope_to: str) -> list[Delivery]:
     _, value = split(envelope_to)
     token = tokens.find(value) if value else None
     sent = Delivery.objects.filter(channel="email").select_related("message")
-    by_id = list(sent.filter(message__message_id=f"<{bounce.original_message_id}>", message__is_ours=True)) if bounce.original_message_id else []
+    by_id = (
+        list(sent.filter(message__message_id=f"<{bounce.original_message_id}>", message__is_ours=True))
+        if bounce.original_message_id
+        else []
+    )
     if token is not None:
         by_id = [one for one in by_id if one.message.case_id == token.case_id]
         theirs = [one for one in by_id if one.person_id == token.person_id]

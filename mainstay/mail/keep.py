@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -110,7 +111,7 @@ _INSERT = """
 def _insert(row: RawMail, key: str | None) -> bool:
     """Write the receipt; False when its key is taken."""
     adapt = connection.ops.adapt_datetimefield_value
-    values = [row.hash, row.size, row.mailbox_id, row.envelope_from, row.envelope_to, row.peer, adapt(row.received_at), key]
+    values: list[Any] = [row.hash, row.size, row.mailbox_id, row.envelope_from, row.envelope_to, row.peer, adapt(row.received_at), key]
     values += [row.state, row.reason, row.duplicate_of_id, adapt(row.settled_at) if row.settled_at else None]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)

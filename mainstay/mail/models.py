@@ -69,7 +69,8 @@ class RawMail(models.Model):
     """The receipt of one mail for one of our mailboxes: its bytes lie in the blob store under `hash` before the row exists.
 
     Every receipt is in exactly one state (P-02). `key` is what makes two deliveries the same one; `identity` what makes two
-    copies the same mail. `header_id` is its Message-ID, bare. `verdicts` holds what was found out about it, and what a person asked for ("let_in", "case").
+    copies the same mail. `header_id` is its Message-ID, bare. `verdicts` holds what was found out about it, and what a person wished
+    for it ("let in", "case", "attach").
     """
 
     class State(models.TextChoices):

@@ -38,7 +38,9 @@ class Found:
     hints: tuple[Case, ...] = ()
 
 
-def find_case(letter: Letter, recipients: Sequence[str], directory: Directory, *, sender: Person | None = None, is_authenticated: bool = False) -> Found:
+def find_case(
+    letter: Letter, recipients: Sequence[str], directory: Directory, *, sender: Person | None = None, is_authenticated: bool = False
+) -> Found:
     """The case that the mail proves to belong to, or the cases that it merely names.
 
     `recipients` are the envelope's. `is_authenticated`: the border says that `sender` wrote this mail (DMARC); nobody says so

@@ -24,7 +24,8 @@ def run(options: Namespace) -> int:
         if options.quiet and account.balances:
             continue
         told = ", ".join(f"{account.states[state]} {state.replace('_', ' ')}" for state in RawMail.State.values if account.states[state])
-        print(f"{'ok   ' if account.balances else 'WRONG'}  {account.day}  {account.mailbox}: {account.accepted} accepted = {told or 'nothing'}")
+        verdict = "ok   " if account.balances else "WRONG"
+        print(f"{verdict}  {account.day}  {account.mailbox}: {account.accepted} accepted = {told or 'nothing'}")
         for receipt, gap in account.gaps:
             print(f"       mail {receipt}: {gap}")
     if all(account.balances for account in found):

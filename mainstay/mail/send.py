@@ -1,0 +1,134 @@
+"""One delivery on its way: tried until it is taken, refused, or somebody has to look (RELIABILITY P-07, P-08).
+
+The row says SENDING from the moment before the first byte of the mail leaves, so that a process that dies behind that point leaves
+a mark: whoever finds it knows that the other side may have the mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from mainstay.channels.actions import failed, hold, sent, uncertain, will_retry
+from mainstay.channels.models import Delivery
+from mainstay.jobs import task
+from mainstay.jobs.store import writing
+from mainstay.kernel import blobs, clock
+from mainstay.kernel.faults import faultpoint
+from mainstay.mail.actions.mailboxes import note_success, pause
+from mainstay.mail.compose import compose
+from mainstay.mail.models import Mailbox
+from mainstay.mail.outgoing import Prepared, mailbox_for, prepare
+from mainstay.mail.wayout import Fate, Outcome, send
+from mainstay.mail.wire import Unsendable
+
+Finish = Callable[[], object]
+State = Delivery.State
+
+ONCE_MORE_AFTER = timedelta(minutes=30)
+GIVE_UP_AFTER = timedelta(days=4)  # RFC 5321 section 4.5.4.1
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
+
+
+class Taken(Exception):  # noqa: N818
+    """Somebody settled the delivery while we were connecting."""
+
+
+@task(queue_name="network", max_attempts=20)
+def send_delivery(delivery_id: int) -> Finish | None:
+    """Try one delivery that is due; what became of it is written in the job's finish."""
+    delivery = _due(delivery_id)
+    if delivery is None:
+        return None
+    faultpoint("k10")
+    if delivery.state == State.SENDING:
+        return partial(_uncertain, delivery, gettext("We were interrupted while the other server took it."))
+    mailbox = mailbox_for(delivery.message.case)
+    if mailbox is None:
+        return partial(failed, delivery, answer=gettext("There is no mailbox to send from; make one in the settings."))
+    try:
+        prepared = prepare(delivery, mailbox)
+        data = compose(prepared.mail)
+    except Unsendable as sentence:
+        return partial(failed, delivery, answer=str(sentence))
+    except FileNotFoundError:
+        return partial(failed, delivery, answer=gettext("One of the files is missing from the file store."))
+    if not mailbox.has_way_out:
+        return _without_server(delivery, prepared, data)
+    return _through(mailbox, delivery, prepared, data)
+
+
+def _due(delivery_id: int) -> Delivery | None:
+    """The delivery, while it is anybody's turn to try it."""
+    rows = Delivery.objects.select_related("message__case__team", "message__author", "person")
+    delivery = rows.filter(pk=delivery_id, state__in=[State.QUEUED, State.SENDING, State.UNCERTAIN]).first()
+    if delivery is None or (delivery.state == State.UNCERTAIN and delivery.next_at is None):
+        return None
+    waits = delivery.state != State.SENDING and delivery.next_at is not None and delivery.next_at > clock.now()
+    return None if waits else delivery
+
+
+def _without_server(delivery: Delivery, prepared: Prepared, data: bytes) -> Finish:
+    """The demo keeps what it sends, with the envelope as a last server would note it (RFC 5321, 4.4)."""
+    if not settings.DEMO:
+        return partial(failed, delivery, answer=gettext("The mailbox has no server to send by; name one in the settings."))
+    trace = f"Return-Path: <{prepared.sender}>\r\nDelivered-To: {prepared.recipient}\r\n".encode()
+    return partial(sent, delivery, answer=gettext("kept in Sent mail"), copy=blobs.keep(trace + data))
+
+
+def _through(mailbox: Mailbox, delivery: Delivery, prepared: Prepared, data: bytes) -> Finish | None:
+    if mailbox.paused_until is not None and mailbox.paused_until > clock.now():
+        return partial(hold, delivery, answer=mailbox.last_error, next_at=mailbox.paused_until)
+    try:
+        outcome = send(mailbox, prepared.sender, prepared.recipient, data, before_data=partial(_begin, delivery))
+    except Taken:
+        return None
+    return partial(_settle, mailbox, delivery, outcome)
+
+
+def _begin(delivery: Delivery) -> None:
+    """The mark that a crash leaves behind; its `next_at` tells the one repetition from a first try."""
+    repeated_at = delivery.next_at if delivery.state == State.UNCERTAIN else None
+    with writing():
+        begun = Delivery.objects.filter(pk=delivery.pk, state=delivery.state).update(state=State.SENDING, next_at=repeated_at)
+    if not begun:
+        raise Taken
+
+
+def _settle(mailbox: Mailbox, delivery: Delivery, outcome: Outcome) -> None:
+    match outcome.fate:
+        case Fate.SENT:
+            sent(delivery, answer=outcome.answer)
+            note_success(mailbox)
+        case Fate.REFUSED:
+            failed(delivery, answer=outcome.answer)
+        case Fate.UNCERTAIN:
+            _uncertain(delivery, outcome.answer)
+        case Fate.ROUTE:
+            until = pause(mailbox, outcome.answer)
+            hold(delivery, answer=outcome.answer, next_at=until)
+        case Fate.LATER:
+            _later(delivery, outcome.answer)
+
+
+def _uncertain(delivery: Delivery, answer: str) -> None:
+    """Once more after half an hour, under the same Message-ID; after that a person decides."""
+    was_repeated = delivery.next_at is not None and delivery.state in {State.UNCERTAIN, State.SENDING}
+    uncertain(delivery, answer=answer, next_at=None if was_repeated else clock.now() + ONCE_MORE_AFTER)
+
+
+def _later(delivery: Delivery, answer: str) -> None:
+    if delivery.state == State.UNCERTAIN:
+        uncertain(delivery, answer=answer, next_at=None)
+    elif clock.now() - delivery.message.at > GIVE_UP_AFTER:
+        failed(delivery, answer=answer)
+    else:
+        will_retry(delivery, answer=answer, next_at=_next_try(delivery.attempts))
+
+
+def _next_try(attempts: int) -> datetime:
+    return clock.now() + PAUSES[min(attempts, len(PAUSES) - 1)]
