@@ -37,7 +37,13 @@ def pages() -> dict[str, str]:
     import django
 
     django.setup()
-    return {"settings.md": settings_page(), "events.md": events_page(), "reactions.md": reactions_page(), "commands.md": commands_page()}
+    return {
+        "settings.md": settings_page(),
+        "events.md": events_page(),
+        "reactions.md": reactions_page(),
+        "commands.md": commands_page(),
+        "quality.md": quality_page(),
+    }
 
 
 def asked_for() -> set[str]:
@@ -80,7 +86,7 @@ def reactions_page() -> str:
         if not kind.startswith("kettle")
     ]
     return (
-        "# Reactions\n\nWho reacts to what: at once, inside the verb's transaction, or after it, in a job. `mainstay reactions` prints the same.\n\n"
+        "# Reactions\n\nWho reacts to what: at once, inside the verb's transaction, or after it, in a job.\n\n"
         "| event | at once | after |\n| --- | --- | --- |\n" + "\n".join(rows) + "\n"
     )
 
@@ -99,6 +105,23 @@ def commands_page() -> str:
         "# Commands\n\n`mainstay COMMAND --help` says more; `make run` puts the command into `.venv/bin`.\n\n"
         "| command | what it does |\n| --- | --- |\n" + "\n".join(rows) + "\n"
     )
+
+
+IDS = [f"R-{n:02}" for n in (*range(1, 7), *range(10, 18), *range(20, 26), *range(30, 59), *range(60, 69), *range(70, 73))] + [
+    f"S-{n:03}" for n in range(1, 103)
+]
+
+
+def quality_page() -> str:
+    """The figures are written by hand above the mark, from what the four commands print; below it stand the tests by their ids."""
+    mark = "<!-- below: written by tools/reference.py -->"
+    by_hand = (REFERENCE / "quality.md").read_text().split(mark)[0]
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for identity in re.findall(r'mark\.(?:reliability|security)\("([RS]-\d+)"\)', path.read_text()):
+            found.setdefault(identity, set()).add(str(path.relative_to(ROOT)))
+    rows = [f"| {identity} | {'<br>'.join(sorted(found.get(identity, ()))) or 'not yet'} |" for identity in IDS]
+    return f"{by_hand}{mark}\n\n## Tests by the ids of the promises\n\n| id | tests |\n| --- | --- |\n" + "\n".join(rows) + "\n"
 
 
 if __name__ == "__main__":

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mainstay.cases.actions import set_severities
+from mainstay.cases.models import Severity
 from mainstay.cli.demo.people import COLLEAGUES, CUSTOMERS, ORGANIZATIONS, address
+from mainstay.kernel import clock
+from mainstay.mail.actions import make_mailbox
 from mainstay.people.actions.agents import invite_agent, join
 from mainstay.people.actions.profile import change_person, make_team
 from mainstay.people.actions.recognise import recognise
 from mainstay.people.models import Organization, Person, Team
+from mainstay.promises.actions import make_calendar, set_targets, use_calendar
 
 DOMAIN = "demo.example"
+HOLIDAYS = {"01-01": "New Year", "05-01": "Labour Day", "10-03": "Unity Day", "12-25": "Christmas Day", "12-26": "Boxing Day"}
 PASSWORD = "demo desk demo desk"  # noqa: S105 — the demo listens on 127.0.0.1 only, and signs in with one click anyway
 
 
@@ -38,8 +43,22 @@ def found() -> Company:
         default=3,
         by=None,
     )
+    _promise(teams)
+    make_mailbox(f"support@{DOMAIN}", team=teams["Support"], name="Journeyware Support")
+    make_mailbox(f"billing@{DOMAIN}", team=teams["Billing"], name="Journeyware Billing")
     agents = _colleagues(teams)
     return Company(teams, agents, _customers())
+
+
+def _promise(teams: dict[str, Team]) -> None:
+    weekdays = [[["08:00", "18:00"]]] * 4 + [[["08:00", "17:00"]], [], []]
+    year = clock.now().year
+    holidays = {f"{y}-{day}": name for y in (year, year + 1) for day, name in HOLIDAYS.items()}
+    make_calendar("Journeyware hours", zone="Europe/Berlin", hours=weekdays, holidays=holidays, is_default=True, by=None)
+    shorter = make_calendar("Billing hours", zone="Europe/Berlin", hours=[[["09:00", "16:00"]]] * 5 + [[], []], holidays=holidays, by=None)
+    use_calendar(teams["Billing"], shorter, by=None)
+    minutes = {1: (15, 60), 2: (60, 240), 3: (240, 600), 4: (480, 1800)}
+    set_targets({level: minutes[level.level] for level in Severity.objects.all()}, by=None)
 
 
 def _colleagues(teams: dict[str, Team]) -> dict[int, list[Person]]:

@@ -16,6 +16,7 @@ from mainstay.cli.demo.stories import SLOTS, Story
 from mainstay.kernel import clock, ids
 from mainstay.people.queries import email_of
 
+OPENS, CLOSES = 7, 16  # in UTC: the company keeps Central European hours
 Later = Callable[[datetime, Callable[[], None]], None]
 
 
@@ -100,7 +101,15 @@ class Play:
             actions.wait(self.case, on="date", until=until, by=self.owner, why="Look again after the release")
 
     def _in(self, hours: float, step: Callable[[], None]) -> None:
-        self.later(clock.now() + timedelta(hours=hours * self.chance.uniform(0.7, 1.4)), step)
+        """Later, and while people are at work: what would fall into the night happens in the morning."""
+        at = clock.now() + timedelta(hours=hours * self.chance.uniform(0.7, 1.4))
+        if at.hour >= CLOSES:
+            at = at.replace(hour=OPENS, minute=self.chance.randrange(50)) + timedelta(days=1)
+        elif at.hour < OPENS:
+            at = at.replace(hour=OPENS, minute=self.chance.randrange(50))
+        while at.weekday() > 4:
+            at += timedelta(days=1)
+        self.later(at, step)
 
     def _said(self, text: str) -> str:
         for name, value in self.words.items():
