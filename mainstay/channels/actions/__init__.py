@@ -1,6 +1,6 @@
 """The verbs of what goes out."""
 
-from mainstay.channels.actions.deliver import bounced, failed, post, retry, sent, uncertain, will_retry
+from mainstay.channels.actions.deliver import bounced, failed, hold, post, retry, sent, uncertain, will_retry
 from mainstay.channels.actions.draft import attach, detach, save_draft
 from mainstay.channels.actions.send import Stale, press, release, undo
 
@@ -10,6 +10,7 @@ __all__ = [
     "bounced",
     "detach",
     "failed",
+    "hold",
     "post",
     "press",
     "release",

@@ -52,6 +52,11 @@ def will_retry(delivery: Delivery, *, answer: str, next_at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(state=State.QUEUED, attempts=F("attempts") + 1, answer=answer[:500], next_at=next_at)
 
 
+def hold(delivery: Delivery, *, answer: str, next_at: datetime) -> None:
+    """The way out is shut: it was not tried, so this is no attempt. The case shows why, and when it is tried."""
+    Delivery.objects.filter(pk=delivery.pk).update(state=State.QUEUED, answer=answer[:500], next_at=next_at)
+
+
 @transaction.atomic
 def bounced(delivery: Delivery, *, answer: str, permanent: bool) -> None:
     """A report says that it did not arrive. A temporary one only leaves its words."""
@@ -81,4 +86,6 @@ def _settle(delivery: Delivery, state: str, answer: str, kind: type[EventKind], 
 
 
 def _case(delivery: Delivery) -> int:
+    if Delivery.message.is_cached(delivery):
+        return delivery.message.case_id
     return Message.objects.values_list("case_id", flat=True).get(pk=delivery.message_id)
