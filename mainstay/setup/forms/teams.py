@@ -1,0 +1,35 @@
+"""A team, as customers meet it."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mainstay.people.models import Team
+
+
+class TeamForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As your colleagues call it."))
+    voice = forms.CharField(
+        label=_("Voice"),
+        max_length=120,
+        required=False,
+        help_text=_("The name that customers read in letters; the team's name when empty."),
+    )
+    phones = forms.CharField(
+        label=_("Telephones"),
+        max_length=200,
+        required=False,
+        help_text=_("Told to customers on the help pages and in letters; several with a comma."),
+    )
+
+    def __init__(self, *args: object, team: Team | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        others = Team.objects.filter(name__iexact=name)
+        if (others.exclude(pk=self.team.pk) if self.team else others).exists():
+            raise forms.ValidationError(_("There is a team with this name already."))
+        return name

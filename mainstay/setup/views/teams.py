@@ -1,0 +1,48 @@
+"""Teams: who answers, in which voice, by which telephone."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from mainstay.people.actions.profile import change_team, make_team
+from mainstay.people.models import Team
+from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.forms.teams import TeamForm
+
+WORKING = Count("agents", filter=Q(agents__disabled_at=None))
+
+
+@administrators
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    return page(
+        request, "teams", section="teams", teams=Team.objects.annotate(people=WORKING).prefetch_related("mailboxes").order_by("name")
+    )
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def make(request: HttpRequest) -> HttpResponse:
+    form = TeamForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "team", section="teams", status=422 if form.is_bound else 200, form=form)
+    values = form.cleaned_data
+    team = make_team(values["name"], voice=values["voice"], phones=values["phones"], by=request.user)
+    return saved(request, gettext("The team %(name)s is made.") % {"name": team}, "teams")
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    team = get_object_or_404(Team, pk=pk)
+    now = {"name": team.name, "voice": team.voice, "phones": team.phones}
+    form = TeamForm(request.POST if request.method == "POST" else None, team=team, initial=now)
+    if not form.is_valid():
+        return page(request, "team", section="teams", status=422 if form.is_bound else 200, form=form, team=team)
+    values = form.cleaned_data
+    change_team(team, by=request.user, name=values["name"], voice=values["voice"], phones=values["phones"])
+    return saved(request, gettext("The team %(name)s is saved.") % {"name": team}, "teams")
