@@ -12,14 +12,14 @@ from mainstay.people.models import Person
 
 
 @transaction.atomic
-def mark_spam(case: Case, *, by: Person) -> bool:
-    """Out of every queue but "Spam"; nothing is owed any more. False when it was marked already."""
+def mark_spam(case: Case, *, by: Person | None) -> bool:
+    """Out of every queue but "Spam"; nothing is owed any more. `by` is None where a blocked sender wrote. False: it was marked already."""
     before = case.state
     if before == Case.State.SPAM or not Case.objects.filter(pk=case.pk, state=before).update(state=Case.State.SPAM):
         case.refresh_from_db()
         return False
     SpamMark.objects.create(case=case, by=by, at=clock.now(), before=before)
-    record(SpamMarked(case=case.id, actor=by.id, organization=case.organization_id))
+    record(SpamMarked(case=case.id, actor=by.id if by else None, organization=case.organization_id))
     case.refresh_from_db()
     return True
 
