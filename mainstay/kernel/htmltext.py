@@ -31,11 +31,11 @@ _WORD_PARAGRAPH = re.compile(r"mso(?:normal|list|plaintext|noSpacing)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The text; where in it the first wanted element begins, if any; and whether other words follow after that element."""
+    """The text; where in it the first wanted element begins, if any; and where other words stand behind it, if any do."""
 
     text: str
     place: int | None
-    followed: bool
+    behind: int | None
 
 
 def text_of(html: str) -> str:
@@ -46,16 +46,15 @@ def text_of(html: str) -> str:
 def render(html: str, enclosing: str = "", opening: str = "") -> Rendered:
     """The text of the HTML, and where in it the first element that matches one of two CSS selectors begins.
 
-    What `enclosing` finds holds the wanted words itself; all that comes after what `opening` finds is wanted too. `followed` says
-    that other words stand behind.
+    What `enclosing` finds holds the wanted words itself; all that comes after what `opening` finds is wanted too.
     """
     html = html[:SIZE_CAP].replace("\x00", "")
     if too_deep(html):
-        return Rendered(rough_text(html), None, False)
+        return Rendered(rough_text(html), None, None)
     tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
-        return Rendered("", None, False)
+        return Rendered("", None, None)
     wanted = {node.mem_id: False for node in tree.css(enclosing)} if enclosing else {}
     if opening:
         wanted |= {node.mem_id: True for node in tree.css(opening)}
@@ -77,7 +76,7 @@ class _Writer:
         self.wanted, self.may_hide = wanted, may_hide
         self.place: int | None = None
         self.within = 0
-        self.followed = False
+        self.behind: int | None = None
 
     def walk(self, root: LexborNode) -> None:
         node: LexborNode | None = root
@@ -204,8 +203,8 @@ class _Writer:
             if not collapsed:
                 return
         self._flush()
-        if self.place is not None and not self.within:
-            self.followed = True
+        if self.place is not None and not self.within and self.behind is None:
+            self.behind = self.length
         trailing = not exact and collapsed[-1] == " "
         self._write(collapsed[:-1] if trailing else collapsed)
         self.space = trailing
@@ -236,7 +235,7 @@ class _Writer:
 
     def rendered(self) -> Rendered:
         text = "".join(self.out).replace("\xa0", " ")
-        return Rendered(text, self.place, self.followed)
+        return Rendered(text, self.place, self.behind)
 
 
 def _is_tight(node: LexborNode) -> bool:

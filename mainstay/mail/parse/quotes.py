@@ -67,10 +67,11 @@ class _Mark:
     after: int
 
 
-def cut(text: str, known: int | None = None, forward: bool = False) -> tuple[int, int]:
+def cut(text: str, known: int | None = None, whole: bool = False) -> tuple[int, int]:
     """The length of the visible reply, and where the quote begins; both are `len(text)` when nothing is certain.
 
-    `known` is a place where the HTML says that a quote begins; `forward` says that the whole mail passes something on.
+    `known` is a place where the HTML says that a quote begins; `whole` says that the mail passes something on, or answers below a
+    quote: then only our own marker counts.
     """
     lines = text.split("\n")
     if len(lines) > LINES_CAP:
@@ -78,8 +79,8 @@ def cut(text: str, known: int | None = None, forward: bool = False) -> tuple[int
     starts = _starts(lines)
     place = _own(lines)
     if place is None:
-        place = None if forward else _first_quote(lines)
-        if known is not None and not forward:
+        place = None if whole else _first_quote(lines)
+        if known is not None and not whole:
             near = _line_of(starts, known)
             place = near if place is None else min(place, near)
     end = len(lines) if place is None else place
@@ -90,6 +91,12 @@ def cut(text: str, known: int | None = None, forward: bool = False) -> tuple[int
         signed = end
     quoted_from = _place(text, starts, end)
     return min(_place(text, starts, signed), quoted_from), quoted_from
+
+
+def is_signature(text: str) -> bool:
+    """Whether words behind a quote are no answer: a signature, or a rule with a footer below."""
+    lines = text.strip("\n").split("\n")
+    return _RULE.match(lines[0]) is not None or signature_at(lines, len(lines), anywhere=False) == 0
 
 
 def _starts(lines: list[str]) -> list[int]:

@@ -113,8 +113,8 @@ def _text(content: bodies.Content, forward: bool) -> tuple[str, str | None, int,
     if plain.strip() or html is None:
         return plain, html, *quotes.cut(plain, None, forward)
     rendered = render(html, quotes.QUOTE_ELEMENTS, quotes.QUOTE_OPENINGS)
-    known = None if rendered.followed else rendered.place
-    return rendered.text, html, *quotes.cut(rendered.text, known, forward)
+    answered = rendered.behind is not None and not quotes.is_signature(rendered.text[rendered.behind :])
+    return rendered.text, html, *quotes.cut(rendered.text, rendered.place, forward or answered)
 
 
 def _ids(raw: str) -> tuple[str, ...]:

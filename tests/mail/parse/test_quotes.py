@@ -166,6 +166,13 @@ def test_words_below_a_quoted_element_keep_everything():
     assert letter.cut == len(letter.text)
 
 
+def test_an_answer_below_a_quote_without_marks_keeps_everything_but_a_signature_there_does_not():
+    quote = '<div class="gmail_quote">On Mon, Mar 2, 2026, 9:42, Maya Ortiz wrote:<div>Does it open?</div></div>'
+    answered = parse(html(f"<p>{REPLY}</p>{quote}<p>And the chart opens too.</p>"))
+    assert answered.cut == len(answered.text)
+    assert parse(html(f"<p>{REPLY}</p>{quote}<div>-- <br>Luis Almeida</div>")).reply == REPLY
+
+
 def test_nothing_is_ever_lost_by_a_cut():
     text = f"{REPLY}\n\nOn Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz wrote:\n> Try again\n"
     letter = parse(plain(text))
