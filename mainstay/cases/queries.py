@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
-from mainstay.cases.models import Case, Message, Severity
+from mainstay.cases.models import Case, Message, Participant, Severity
 from mainstay.people.access import Asker, agent_of, team_ids
 from mainstay.people.models import Person
 
@@ -24,13 +24,19 @@ def visible_to(person: Asker) -> QuerySet[Case]:
 
 
 def messages_visible_to(person: Asker, case: Case) -> QuerySet[Message]:
-    """The messages of the case that this person may read: all of them for its team and its requester, else those addressed to them."""
+    """The messages of the case that this person may read: all of them for its team; for its requester, and of those addressed to
+    them for others, what we wrote and what people who take part wrote. What an outsider sent to a reply address stays with the
+    team until an agent lets its writer take part: else anybody could have other companies' mails delivered into their case (S-035)."""
     everything = Message.objects.filter(case=case)
-    if visible_to(person).filter(pk=case.pk).exists():
-        return everything
-    if not isinstance(person, Person) or not person.is_active or case.state == Case.State.SPAM:
+    if not isinstance(person, Person) or not person.is_active:
         return Message.objects.none()
-    return everything.filter(audience__person=person)
+    if agent_of(person) is not None and visible_to(person).filter(pk=case.pk).exists():
+        return everything
+    if case.state == Case.State.SPAM:
+        return Message.objects.none()
+    insiders = Participant.objects.filter(case=case).exclude(role=Participant.Role.OFFERED).values("person")
+    theirs = everything.filter(Q(is_ours=True) | Q(author__in=insiders) | Q(author=person))
+    return theirs if case.requester_id == person.id else theirs.filter(audience__person=person)
 
 
 def default_severity() -> Severity:
