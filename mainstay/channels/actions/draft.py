@@ -13,27 +13,33 @@ from mainstay.kernel import clock
 from mainstay.people.models import Person
 
 
-def open_draft(case: Case, author: Person) -> Draft:
-    """The author's draft on this case, begun if there is none; two tabs share it."""
+def open_draft(case: Case, author: Person, *, key: str = "") -> Draft:
+    """The author's draft on this case, begun under `key` (made up by the page) if there is none; two tabs share it. Asked again
+    with the key of a draft that was sent meanwhile, it returns that one: a second click sends nothing new (R-34)."""
     for _ in range(2):
-        draft = Draft.objects.filter(case=case, author=author, state=Draft.State.WRITING).first()
+        drafts = Draft.objects.filter(case=case, author=author)
+        sent = drafts.filter(key=key).exclude(state=Draft.State.WRITING).first() if key else None
+        draft = sent or drafts.filter(state=Draft.State.WRITING).first()
         if draft is not None:
             return draft
         try:
             with transaction.atomic():
-                return Draft.objects.create(case=case, author=author)
+                # Somebody else's key is no key: it would only collide.
+                made_up = {"key": key} if key and not Draft.objects.filter(key=key).exists() else {}
+                return Draft.objects.create(case=case, author=author, **made_up)
         except IntegrityError:
             continue
     return Draft.objects.get(case=case, author=author, state=Draft.State.WRITING)
 
 
-def save_draft(case: Case, *, author: Person, kind: str, body: str, people: Sequence[int], seen: int, then: dict[str, object]) -> Draft:
-    """Keep what was written so far."""
-    draft = open_draft(case, author)
-    draft.kind, draft.body, draft.people, draft.then = kind, body, list(people), then
-    draft.seen = max(seen, draft.seen)
-    draft.changed_at = clock.now()
-    draft.save(update_fields=["kind", "body", "people", "then", "seen", "changed_at"])
+def save_draft(
+    case: Case, *, author: Person, kind: str, body: str, people: Sequence[int], seen: int, then: dict[str, object], key: str = ""
+) -> Draft:
+    """Keep what was written so far. What was pressed meanwhile is not changed any more: a late save must not undo the last words."""
+    draft = open_draft(case, author, key=key)
+    values = {"kind": kind, "body": body, "people": list(people), "then": then, "seen": max(seen, draft.seen), "changed_at": clock.now()}
+    Draft.objects.filter(pk=draft.pk, state=Draft.State.WRITING).update(**values)
+    draft.refresh_from_db()
     return draft
 
 

@@ -29,10 +29,10 @@ class Stale(Exception):  # noqa: N818 — what the world has become
 
 
 @transaction.atomic
-def press(draft: Draft, *, undo_seconds: int, anyway: bool = False) -> bool:
+def press(draft: Draft, *, undo_seconds: int, anyway: bool = False, key: str = "") -> bool:
     """Send was pressed: a note is added at once, a reply waits out its undo time and is then released by a job. False when it
     was pressed already (a double click). Raises Stale when somebody wrote meanwhile, unless `anyway`; ValueError when it is
-    empty or goes to nobody."""
+    empty or goes to nobody. `key` is the one that the pressing page made up: by it a second press of that page is known."""
     if not draft.body.strip() and not draft.files.exists():
         raise ValueError("empty")
     if draft.kind == Draft.Kind.REPLY and not draft.people:
@@ -42,8 +42,9 @@ def press(draft: Draft, *, undo_seconds: int, anyway: bool = False) -> bool:
         raise Stale(news)
     now = clock.now()
     send_at = now + timedelta(seconds=undo_seconds if draft.kind == Draft.Kind.REPLY else 0)
+    own = {"key": key} if key and not Draft.objects.filter(key=key).exists() else {}
     changed = Draft.objects.filter(pk=draft.pk, state=Draft.State.WRITING).update(
-        state=Draft.State.PRESSED, pressed_at=now, send_at=send_at
+        state=Draft.State.PRESSED, pressed_at=now, send_at=send_at, **own
     )
     if not changed:
         return False
@@ -81,8 +82,9 @@ def _undo(draft: Draft) -> bool:
         body = f"{draft.body}\n\n{newer.body}" if newer.body.strip() else draft.body
         newer.files.update(draft=draft)
         newer.delete()
+    # A new key: browsers keep a copy of what was typed under the old one, which no longer is the whole of it.
     changed = Draft.objects.filter(pk=draft.pk, state=Draft.State.PRESSED).update(
-        state=Draft.State.WRITING, pressed_at=None, send_at=None, body=body, changed_at=clock.now()
+        state=Draft.State.WRITING, pressed_at=None, send_at=None, body=body, key=ids.token(), changed_at=clock.now()
     )
     if not changed:
         raise _ReleasedFirst
