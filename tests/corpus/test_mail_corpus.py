@@ -134,6 +134,7 @@ def test_no_mail_of_the_corpus_raises_and_the_speed_holds(score):
         (("subject",), 98),
         (("reply_contains",), 100),
         (("visible_reply",), 80),
+        (("attachments", "attachment_count"), 92),
         (("is_bounce",), 93),
         (("bounced_recipient",), 93),
         (("is_auto_reply",), 100),

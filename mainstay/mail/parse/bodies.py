@@ -6,7 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from . import headers, names
+from . import headers, names, tnef
 from .charsets import codec, decode
 from .letter import File
 from .mime import Part, payload, uudecode
@@ -150,6 +150,9 @@ def _file(part: Part, content: Content, parent: str) -> None:
     content_id = decode_words(part.headers.raw("content-id")).strip().strip("<>").strip()[:500]
     inline = (bool(content_id) and part.disposition != "attachment" and parent != "multipart/mixed") or part.disposition == "inline"
     content.files.append(_made(name, part.type, data, content, content_id, inline))
+    if data.startswith(tnef.SIGNATURE):
+        for packed in tnef.unpack(data)[: FILES_CAP - len(content.files)]:
+            content.files.append(_made(packed.name, packed.type or "application/octet-stream", packed.data, content, packed.content_id))
 
 
 def _made(name: str, type_: str, data: bytes, content: Content, content_id: str = "", inline: bool = False) -> File:

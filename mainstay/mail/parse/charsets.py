@@ -24,8 +24,16 @@ _SUPERSETS = {
     "iso2022_jp": "iso2022_jp_ext",
 }
 # What stands under a label that its bytes don't fit, in the same script.
-_SIBLINGS = {"iso2022_jp": ("cp932", "euc_jp"), "iso2022_jp_ext": ("cp932", "euc_jp"), "euc_jp": ("cp932",), "shift_jis": ("euc_jp",), "cp932": ("euc_jp",),
-             "big5": ("gb18030",), "koi8-r": ("cp1251",), "koi8_r": ("cp1251",), "iso2022_kr": ("cp949",)}  # fmt: skip
+_SIBLINGS = {
+    "iso2022_jp": ("cp932", "euc_jp"),
+    "iso2022_jp_ext": ("cp932", "euc_jp"),
+    "euc_jp": ("cp932",),
+    "shift_jis": ("euc_jp",),
+    "cp932": ("euc_jp",),
+    "big5": ("gb18030",),
+    "iso2022_kr": ("cp949",),
+    "koi8-r": ("cp1251",),
+}
 _ALIASES = {
     "ks_c_5601-1987": "cp949",
     "ks_c_5601": "cp949",

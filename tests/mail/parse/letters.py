@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 
 PICTURE = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
@@ -83,6 +84,22 @@ def report(
     )
 
 
+def winmail(*files: tuple[str, bytes]) -> bytes:
+    """A TNEF stream as Outlook packs it: each file by its short title, its bytes, and its long name among the properties."""
+
+    def attribute(level: int, kind: int, value: bytes) -> bytes:
+        return struct.pack("<BII", level, kind, len(value)) + value + struct.pack("<H", sum(value) & 0xFFFF)
+
+    out = b"\x78\x9f\x3e\x22\x01\x00" + attribute(1, 0x00069007, struct.pack("<I", 1252))
+    for name, data in files:
+        text = name.encode("utf-16-le") + b"\x00\x00"
+        long_name = struct.pack("<HHII", 0x1F, 0x3707, 1, len(text)) + text + b"\x00" * (-len(text) % 4)
+        named = struct.pack("<HH16sIII", 0x03, 0x8001, b"g" * 16, 0, 7, 42)
+        out += attribute(2, 0x00069002, b"\x00" * 14) + attribute(2, 0x00018010, b"SHORT~1.TXT\x00")
+        out += attribute(2, 0x0006800F, data) + attribute(2, 0x00069005, struct.pack("<I", 2) + named + long_name)
+    return out
+
+
 EVERY_KIND: dict[str, bytes] = {
     "plain": plain("Good morning,\r\n\r\nthe log won't open.\r\n\r\n-- \r\nLuis\r\n"),
     "reply": plain(
@@ -114,4 +131,9 @@ EVERY_KIND: dict[str, bytes] = {
         "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: quoted-printable", body="Sch=C3=B6n =\r\nso"
     ),
     "names": attached("Content-Disposition: attachment;\n filename*0*=utf-8''%E2%82%AC%20; filename*1=rates.xls"),
+    "winmail": attached(
+        'Content-Disposition: attachment; filename="winmail.dat"',
+        winmail(("Überfahrt.txt", b"tides"), ("mast.png", PICTURE)),
+        "application/ms-tnef",
+    ),
 }

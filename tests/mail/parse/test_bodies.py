@@ -9,7 +9,8 @@ import pytest
 from mainstay.mail.parse import parse
 from mainstay.mail.parse.charsets import codec, decode
 from mainstay.mail.parse.names import clean
-from tests.mail.parse.letters import PICTURE, attached, html, inside, mail, parts, plain
+from mainstay.mail.parse.tnef import unpack
+from tests.mail.parse.letters import EVERY_KIND, PICTURE, attached, html, inside, mail, parts, winmail
 
 
 @pytest.mark.parametrize(
@@ -190,4 +191,21 @@ def test_an_html_mail_of_windows_line_ends_and_word_paragraphs_has_no_doubled_li
 def test_a_plain_text_attachment_stays_a_file():
     letter = parse(parts(("Content-Type: text/plain", "words"), ('Content-Type: text/plain; name="log.txt"', "a log")))
     assert (letter.text, [(file.name, file.data) for file in letter.attachments]) == ("words", [("log.txt", b"a log")])
-    assert plain("x")
+
+
+def test_outlooks_package_is_opened_and_kept():
+    files = parse(EVERY_KIND["winmail"]).attachments
+    assert [(file.name, len(file.data)) for file in files][1:] == [("Überfahrt.txt", 5), ("mast.png", len(PICTURE))]
+    assert (files[0].name, files[0].type) == ("winmail.dat", "application/ms-tnef")
+
+
+@pytest.mark.parametrize("cut", range(0, 400, 7))
+def test_a_broken_package_gives_what_it_can_and_lies_about_nothing(cut):
+    whole = winmail(("Überfahrt.txt", b"tides"), ("mast.png", PICTURE))
+    for hurt in (whole[:cut], whole[:cut] + b"\xff\xff\xff\x7f" + whole[cut + 4 :]):
+        assert sum(len(file.data) for file in unpack(hurt)) <= len(whole)
+        assert all(file.name for file in unpack(hurt))
+
+
+def test_a_package_of_ten_thousand_files_is_opened_in_part():
+    assert len(unpack(winmail(*[("a.txt", b"x")] * 10_000))) == 200
