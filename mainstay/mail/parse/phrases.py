@@ -96,9 +96,7 @@ HEADER = re.compile(
     + r")[*_]{0,2}\s{0,3}[:：][*_]{0,2}(?P<value>.*)$",
     re.I,
 )
-SUBJECT_FORWARD = re.compile(
-    r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|továbbítás|転送|转发|轉寄|전달|ynt|ilt|пересл|fs)\s*[:：]", re.I
-)
+SUBJECT_FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|rv|enc|i|doorst|vs|vb|vl|pd|továbbítás|転送|转发|轉寄|전달|ilt|пересл|fs)\s*[:：]", re.I)
 DEVICE = re.compile(
     r"^[\s*_]*(?:"
     + _any(
@@ -113,6 +111,11 @@ DEVICE = re.compile(
         Dikirim dari"""
     )
     + r")",
+    re.I,
+)
+PROGRAM = re.compile(
+    r"\b(?:outlook|proton ?mail|secure e?mail|yahoo mail|gmail|iphone|ipad|"
+    r"android|samsung|blackberry|thunderbird|mailbox|mailspring|windows|huawei|xiaomi)\b",
     re.I,
 )
 SIGN_OFF = re.compile(

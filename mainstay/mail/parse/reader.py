@@ -45,7 +45,8 @@ def _read(raw: bytes) -> Letter:
     head = root.headers
     head.charset = _charset(root)
     content = bodies.gather(root)
-    defects = reader.defects + content.defects
+    defects = content.defects
+    defects += reader.defects
     lists = {name: _mailboxes(head, name, defects) for name in ("from", "sender", "reply-to", "to", "cc")}
     text, html, cut, quoted_from = _text(content, bool(SUBJECT_FORWARD.match(head.text("subject"))))
     values = {name.lower(): value for name, value in reversed([*head.decoded()][:HEADERS_CAP])}
@@ -110,6 +111,9 @@ def _sender(lists: dict[str, tuple[Mailbox, ...]], defects: list[str]) -> Mailbo
 def _text(content: bodies.Content, forward: bool) -> tuple[str, str | None, int, int]:
     html = "\n".join(content.html)[:HTML_CAP] if content.html else None
     plain = "\n".join(content.plain)
+    if len(plain) > bodies.TEXT_CAP:
+        content.defects.append("the text is longer than is shown")
+        plain = plain[: bodies.TEXT_CAP]
     if plain.strip() or html is None:
         return plain, html, *quotes.cut(plain, None, forward)
     rendered = render(html, quotes.QUOTE_ELEMENTS, quotes.QUOTE_OPENINGS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .phrases import DEVICE, SIGN_OFF
+from .phrases import DEVICE, PROGRAM, SIGN_OFF
 
 _DELIMITER = re.compile(r"^\s{0,2}(?:--|__)\s*$")
 _LINES_CAP = 20
@@ -36,14 +36,15 @@ def _is_delimiter(lines: list[str], number: int, end: int) -> bool:
 
 
 def _is_device(lines: list[str], number: int, end: int) -> bool:
-    """A telephone's line, alone in its paragraph; a sentence that begins alike ends with a full stop."""
+    """A telephone's line, alone in its paragraph. A sentence that begins alike ends with a full stop and names no program."""
     line = lines[number].strip()
-    if not DEVICE.match(line) or len(line) > 80 or (line.endswith((".", "!", "?", ",", ";", "{")) and "outlook" not in line.lower()):
+    if not DEVICE.match(line) or len(line) > 80:
         return False
+    if line.endswith((".", "!", "?", ",", ";", "{")) and not PROGRAM.search(line):
+        return False
+    above = lines[number - 1] if number else ""
     below = lines[number + 1] if number + 1 < end else ""
-    return (number == 0 or not lines[number - 1].strip() or DEVICE.match(lines[number - 1]) is not None) and (
-        not below.strip() or DEVICE.match(below) is not None
-    )
+    return all(not near.strip() or DEVICE.match(near) is not None for near in (above, below))
 
 
 def _is_sign_off(lines: list[str], number: int, end: int) -> bool:

@@ -79,6 +79,12 @@ def test_what_is_cut_short_says_so():
     assert any("header" in defect for defect in parse(HOSTILE["100,000 headers"]()).defects)
 
 
+def test_a_text_in_a_thousand_parts_is_bounded_as_a_whole():
+    letter = parse(parts(*[("Content-Type: text/plain", "x" * 20_000)] * 200))
+    assert len(letter.text) == 1_000_000
+    assert "the text is longer than is shown" in letter.defects
+
+
 def _mutated(raw: bytes, dice: random.Random) -> bytes:
     """One hurt, of the kinds that mail suffers on its way or at somebody's hands."""
     place, other = sorted((dice.randrange(len(raw) + 1), dice.randrange(len(raw) + 1)))

@@ -121,6 +121,33 @@ def test_a_signature_is_told_from_the_words_and_from_the_quote(text, reply, unqu
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my iPhone",
+        "Sent from Outlook for iOS",
+        "Get Outlook for Android<https://aka.ms/x>",
+        "Sent with Proton Mail secure email.",
+        "Von meinem iPhone gesendet",
+        "Envoyé de mon iPhone",
+        "Enviado desde mi iPhone",
+        "Inviato da iPhone",
+        "Skickat från min iPhone",
+        "Sendt fra min iPhone",
+        "Lähetetty iPhonesta",
+        "Verzonden vanaf mijn iPhone",
+        "Wysłane z iPhone'a",
+        "Отправлено с iPhone",
+        "发自我的iPhone",
+        "iPhoneから送信",
+        "*Sent from my BlackBerry*",
+    ],
+)
+def test_a_telephone_signs_in_many_languages(line):
+    assert visible(f"{REPLY}\n\n{line}\n") == REPLY
+    assert visible(f"{REPLY}\n\n{line}\n\nOn Mon, Mar 2, 2026 at 9:42 AM, Maya Ortiz wrote:\n> Try again\n") == REPLY
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Sent from my desk, which is easier than my telephone.",
