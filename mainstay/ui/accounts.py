@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.kernel import limits
 from mainstay.people.models import Agent, Person
 from mainstay.ui import errors
+from mainstay.ui.middleware import address_of
 
 WINDOW = timedelta(minutes=5)
 TRIES_PER_ACCOUNT = 5
@@ -45,7 +46,7 @@ class Adapter(DefaultAccountAdapter):
         return bool(url) and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        return str(request.client_address)
+        return address_of(request)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Counts the try before the password is looked at, or tries made at the same moment would slip through (S-061)."""
@@ -76,7 +77,7 @@ def account_key(email: str) -> str:
 
 def count_tries(request: HttpRequest, key: str) -> None:
     """Count one try for the account and one for the client's address; past either limit the answer is 429, and ends the request."""
-    address_key = f"sign-in address {request.client_address}"
+    address_key = f"sign-in address {address_of(request)}"
     within_account = limits.allow(key, TRIES_PER_ACCOUNT, WINDOW)
     within_address = limits.allow(address_key, TRIES_PER_ADDRESS, WINDOW)
     if not (within_account and within_address):

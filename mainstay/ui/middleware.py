@@ -26,10 +26,16 @@ def real_address(get_response: Next) -> Next:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.client_address = client_address(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        found = client_address(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        request.client_address = found  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where this request comes from, as `real_address` found it; what limits count by."""
+    return str(getattr(request, "client_address", UNKNOWN))
 
 
 def client_address(peer: str, forwarded: str) -> str:

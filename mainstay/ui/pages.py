@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 
 def respond(
@@ -27,7 +28,8 @@ def respond(
     the others into their own; with no fragments the browser is sent to `then`. Without htmx a form that went well
     (status under 400) is answered with 303 to `then`, and everything else with the page. Say `status=422` for a form with errors.
     """
-    if request.htmx and not request.htmx.history_restore_request:
+    asked = HtmxDetails(request)
+    if asked and not asked.history_restore_request:
         response = _fragments(request, fragments, dict(context or {}), status, then) if fragments or then else None
     else:
         response = None

@@ -80,6 +80,16 @@ def test_a_case_opens_beside_the_queue_without_a_new_page(desk: Page) -> None:
     assert desk.url.endswith("/trial/case")
 
 
+def test_going_back_shows_the_queue_again(desk: Page) -> None:
+    desk.goto("/trial/list")
+    desk.get_by_role("link", name=re.compile("Overtime")).click()
+    expect(desk.locator(".case")).to_be_visible()
+    desk.go_back()
+    expect(desk.locator(".case")).to_have_count(0)
+    expect(desk.locator(".row")).to_be_visible()
+    assert desk.url.endswith("/trial/list")
+
+
 def test_a_wrong_form_is_shown_and_typed_words_stay(desk: Page) -> None:
     desk.goto("/trial/settings")
     desk.get_by_label("Name").fill("Support")

@@ -8,8 +8,7 @@ from typing import Any
 from django import template
 from django.contrib.messages import get_messages
 from django.forms import BoundField, CheckboxInput
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -170,7 +169,7 @@ def show(context: Context, part_name: str, **values: Any) -> SafeString:
 
 def shown(context: Context, part_name: str, values: dict[str, Any]) -> SafeString:
     own = context.new({**values, "csrf_token": context.get("csrf_token")})
-    return get_template(f"ui/parts/{part_name}.html").template.render(own)
+    return Engine.get_default().get_template(f"ui/parts/{part_name}.html").render(own)
 
 
 @register.inclusion_tag("ui/parts/toasts.html", takes_context=True)
