@@ -95,7 +95,12 @@ class AskForm(PatientForm):
         help_text=_("What you did, what you saw, and what you would have liked to see."),
     )
     files = files_field()
-    name = forms.CharField(label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("So that we can greet you."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
     email = forms.EmailField(
         label=_("Your e-mail address"),
         max_length=254,

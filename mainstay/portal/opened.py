@@ -49,8 +49,7 @@ def remember(request: HttpRequest, response: HttpResponse, token: str) -> None:
     kept = [
         kept for kept, link in unseal_all(_tokens(request)).items() if mine is None or (link.case, link.person) != (mine.case, mine.person)
     ]
-    value = ".".join([token.replace(".", "~"), *(one.replace(".", "~") for one in kept)][:KEPT])
-    response.set_cookie(COOKIE, value, path=PATH, secure=settings.SECURE, httponly=True, samesite="Lax")
+    response.set_cookie(COOKIE, ".".join([token, *kept][:KEPT]), path=PATH, secure=settings.SECURE, httponly=True, samesite="Lax")
 
 
 def forget(response: HttpResponse) -> None:
@@ -58,5 +57,4 @@ def forget(response: HttpResponse) -> None:
 
 
 def _tokens(request: HttpRequest) -> list[str]:
-    tokens = [part.replace("~", ".") for part in request.COOKIES.get(COOKIE, "").split(".") if part]
-    return tokens[:KEPT]
+    return [token for token in request.COOKIES.get(COOKIE, "").split(".") if token][:KEPT]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from mainstay.kernel import clock
 from mainstay.people.models import Person, Team
 from mainstay.promises.queries import hours_of, read_by
-from mainstay.promises.spoken import by_words, hours_words
+from mainstay.promises.spoken import at_words, by_words, hours_words
 from mainstay.promises.worktime import NeverOpen
 from mainstay.ui.words import moment_words
 
@@ -36,10 +36,16 @@ def presence_of(team: Team) -> Presence | None:
     if hours.is_open(now):
         return Presence(True, _("We are here now"), hours_words(hours), reads)
     try:
-        title = _("Back %(when)s") % {"when": moment_words(hours.next_open(now), now, hours.zone)}
+        title = _("Back %(when)s") % {"when": at_words(hours.next_open(now), now, hours)}
     except NeverOpen:
         title = _("Here by arrangement")
     return Presence(False, title, hours_words(hours), reads)
+
+
+def zone_of(team: Team) -> ZoneInfo:
+    """The zone that the team's hours are counted in: customers read times in it, since we do not know theirs."""
+    hours = hours_of(team)
+    return hours.zone if hours else ZoneInfo("UTC")
 
 
 def by_when(at: datetime, team: Team, reader: Person | None = None) -> str:

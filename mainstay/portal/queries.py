@@ -6,7 +6,7 @@ from mainstay.mail.models import Mailbox
 from mainstay.people.models import Person, Team
 from mainstay.people.queries import working_agents
 
-FACES = 6
+FACES = 5
 
 
 def our_team() -> Team:

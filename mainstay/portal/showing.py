@@ -33,6 +33,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Badge:
+    """A word beside a name."""
+
+    text: str
+    kind: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One message, or one line about a letter (then it has a body no page shows)."""
 
@@ -40,8 +49,9 @@ class Entry:
     at: datetime
     kind: str
     body: SafeString | str = ""
-    photo: Person | None = None
+    photo: str = ""
     files: list[Shown] = field(default_factory=list)
+    badges: list[Badge] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -63,14 +73,17 @@ def _entry(message: Message, reader: Person, token: str) -> Entry:
     if message.is_letter:
         return Entry(author="", at=message.at, kind="letter")
     files = [Shown(row.name, row.size, reverse("portal:file", args=[token, row.key])) for row in message.attachments.all()]
-    kind = "ours" if message.is_ours else "mine" if message.author_id == reader.pk else "theirs"
-    return Entry(_author(message, reader), message.at, kind, body_of(message), message.author if message.is_ours else None, files)
-
-
-def _author(message: Message, reader: Person) -> str:
-    if message.author_id == reader.pk:
-        return _("You")
-    return safe_name(message.author) or (_("Our team") if message.is_ours else _("Somebody else in this case"))
+    mine = message.author_id == reader.pk
+    author = safe_name(message.author) or (_("You") if mine else _("Our team") if message.is_ours else _("Somebody else in this case"))
+    return Entry(
+        author=author,
+        at=message.at,
+        kind="ours" if message.is_ours else "customer",
+        body=body_of(message),
+        photo=reverse("setup:face", args=[message.author.photo]) if message.is_ours and message.author and message.author.photo else "",
+        files=files,
+        badges=[Badge(_("you"))] if mine and not message.is_ours else [],
+    )
 
 
 def safe_name(person: Person | None) -> str:

@@ -25,6 +25,7 @@ SECTIONS = [
     ("agents", _("Agents"), "agents"),
     ("hours", _("Hours"), "settings"),
     ("severities", _("Severities and targets"), "settings"),
+    ("letters", _("Acknowledgement"), "settings"),
     ("profile", _("My profile"), "desk"),
 ]
 

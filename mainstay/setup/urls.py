@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from mainstay.setup.views import agents, beginning, health, hours, mailboxes, overview, profile, severities, teams
+from mainstay.setup.views import agents, beginning, health, hours, letters, mailboxes, overview, profile, severities, teams
 
 app_name = "setup"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path("settings/hours/", hours.index, name="hours"),
     path("settings/hours/new", hours.make, name="calendar_make"),
     path("settings/hours/<int:pk>", hours.change, name="calendar"),
+    path("settings/acknowledgement/", letters.index, name="letters"),
+    path("settings/acknowledgement/<int:pk>", letters.change, name="acknowledgement"),
     path("settings/severities/", severities.severities, name="severities"),
     path("settings/teams/", teams.index, name="teams"),
     path("settings/teams/new", teams.make, name="team_make"),

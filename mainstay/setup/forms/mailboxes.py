@@ -46,10 +46,26 @@ class MailboxForm(forms.Form):
         help_text=_("Such as smtp.example.com, as your mail provider names it. Replies wait until there is one."),
     )
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587, help_text=_("587 with STARTTLS, 465 with TLS."))
-    security = forms.ChoiceField(label=_("Encryption"), choices=Mailbox.Security.choices, initial=Mailbox.Security.STARTTLS)
-    user = forms.CharField(label=_("User name"), required=False, max_length=255, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    security = forms.ChoiceField(
+        label=_("Encryption"),
+        choices=Mailbox.Security.choices,
+        initial=Mailbox.Security.STARTTLS,
+        help_text=_("Certificates are checked."),
+    )
+    user = forms.CharField(
+        label=_("User name"),
+        required=False,
+        max_length=255,
+        help_text=_("Often the address itself."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     password = forms.CharField(
-        label=_("Password"), required=False, max_length=500, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("Password"),
+        required=False,
+        max_length=500,
+        strip=False,
+        help_text=_("Kept encrypted, shown to nobody."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
@@ -61,7 +77,7 @@ class MailboxForm(forms.Form):
         elif mailbox.is_default:
             del self.fields["is_default"], self.fields["is_active"]
         if mailbox is not None and mailbox.password:
-            self.fields["password"].help_text = _("One is kept, and shown to nobody. Leave this empty to keep it.")
+            self.fields["password"].help_text = _("One is kept. Leave this empty to keep it.")
 
     @classmethod
     def of(cls, mailbox: Mailbox, data: Any = None) -> MailboxForm:

@@ -33,7 +33,7 @@ class ProfileForm(forms.Form):
         label=_("Time to undo a reply"),
         min_value=0,
         max_value=60,
-        help_text=_("Seconds between Send and its leaving, 0 to 60. Notes are never held back."),
+        help_text=_("Seconds from Send to leaving, 0 to 60."),
     )
     time_zone = ZoneField(help_text=_("Times on your pages are in this zone."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, help_text=_("Of your own pages."))

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.people.models import Team
+from mainstay.promises.models import Calendar
 
 
 class TeamForm(forms.Form):
@@ -23,9 +24,20 @@ class TeamForm(forms.Form):
         help_text=_("Told to customers on the help pages and in letters; several with a comma."),
     )
 
+    calendar = forms.ModelChoiceField(
+        label=_("Hours"),
+        queryset=Calendar.objects.order_by("name"),
+        required=False,
+        help_text=_("Whose hours this team's promises are counted in."),
+    )
+
     def __init__(self, *args: object, team: Team | None = None, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
+        if Calendar.objects.count() < 2:
+            del self.fields["calendar"]
+        else:
+            self.fields["calendar"].empty_label = _("the default hours")
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])

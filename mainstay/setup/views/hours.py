@@ -12,11 +12,11 @@ from mainstay.people.models import Team
 from mainstay.promises.actions import make_calendar, revise_calendar
 from mainstay.promises.models import Calendar
 from mainstay.promises.queries import revision_now
-from mainstay.promises.spoken import hours_words
+from mainstay.promises.spoken import at_words, hours_words
+from mainstay.promises.terms import hours_of
 from mainstay.promises.worktime import NeverOpen, WorkingHours
 from mainstay.setup.doors import administrators, page, saved
 from mainstay.setup.forms.hours import CalendarForm
-from mainstay.ui.words import moment_words
 
 
 @administrators
@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _row(calendar: Calendar) -> dict[str, object]:
-    hours = revision_now(calendar).read()
+    hours = hours_of(revision_now(calendar))
     teams = Team.objects.filter(calendar_use__calendar=calendar).order_by("name")
     return {
         "calendar": calendar,
@@ -45,7 +45,7 @@ def now_words(hours: WorkingHours) -> str:
     if hours.is_open(now):
         return gettext("open now")
     try:
-        return gettext("closed now, opens %(when)s") % {"when": moment_words(hours.next_open(now), now, hours.zone)}
+        return gettext("closed now, opens %(when)s") % {"when": at_words(hours.next_open(now), now, hours)}
     except NeverOpen:
         return gettext("never open")
 
@@ -102,5 +102,5 @@ def _show(request: HttpRequest, form: CalendarForm, calendar: Calendar | None, s
         status=status,
         form=form,
         calendar=calendar,
-        now=now_words(revision_now(calendar).read()) if calendar else "",
+        now=now_words(hours_of(revision_now(calendar))) if calendar else "",
     )
