@@ -339,32 +339,6 @@ def test_a_newsletter_of_ordinary_depth_keeps_its_form():
 
 
 @pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>One</p><p>Two</p>", "One\n\nTwo"),
-        ("One<br>Two<br><br>Three", "One\nTwo\n\nThree"),
-        ("<div>One</div><div>Two</div>", "One\nTwo"),
-        ("<ul><li>One<li>Two<ol><li>a<li>b</ol></ul>", "* One\n* Two\n  1. a\n  2. b"),
-        ('<a href="https://harbor.example/log">the log</a>', "the log <https://harbor.example/log>"),
-        ('<a href="https://harbor.example/">harbor.example</a>', "harbor.example"),
-        ('<a href="mailto:luis@harbor.example">Luis</a>', "Luis"),
-        ("<table><tr><th>Ship<th>Port<tr><td>Una<td>Vigo</table>", "Ship Port\nUna Vigo"),
-        ("<blockquote>One<br>Two</blockquote>Three", "> One\n> Two\n\nThree"),
-        ("<pre>a\n  b</pre>", "a\n  b"),
-        ("a  b\n c&nbsp;d", "a b c d"),
-        ("<p>The <b>lo</b>g</p>", "The log"),
-        ('<img alt="a chart">', "[a chart]"),
-        ("<style>x</style><script>y</script><title>z</title>words<!-- no -->", "words"),
-        ('<div style="display:none">hidden</div>shown', "shown"),
-        ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
-        ("", ""),
-    ],
-)
-def test_html_as_readable_text(html, text):
-    assert text_of(html) == text
-
-
-@pytest.mark.parametrize(
     ("text", "html"),
     [
         ("One\nTwo\n\nThree", '<p dir="auto">One<br>Two</p><p dir="auto">Three</p>'),
