@@ -1,0 +1,34 @@
+"""How many automatic mails may leave (RELIABILITY S-039, S-040): few enough that neither a loop nor a forger makes much of us."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from mainstay.kernel.limits import allow
+
+PER_CASE = 2
+PER_ADDRESS_A_DAY = 5
+PER_HOUR = 5_000
+
+# Addresses that nobody reads: whatever we wrote there would come back, or be answered by a machine.
+_NO_REPLY = re.compile(
+    r"noreply|donotreply|dontreply|neverreply|donotrespond|noresponder|nichtantworten|keineantwort|nepasrepondre|autoreply"
+)
+_MACHINE = re.compile(r"(?:mailer-?daemon|postmaster|bounces?|listserv|majordomo)(?:[._+=-].*)?|owner-.+|.+-(?:owner|request|bounces?)")
+
+
+def reason_to_withhold(*, letters: int, address: str) -> str:
+    """Empty when one more may go to this address; else which cap is reached. `letters` is how many the case has had. Counts a try,
+    exactly, for all processes at once."""
+    if letters >= PER_CASE:
+        return "case"
+    if not allow(f"letter to {address}", PER_ADDRESS_A_DAY, timedelta(days=1)):
+        return "address"
+    return "" if allow("letters", PER_HOUR, timedelta(hours=1)) else "hour"
+
+
+def is_nobody(address: str) -> bool:
+    """Whether the address says that nobody reads it."""
+    local = address.rpartition("@")[0].lower()
+    return bool(_MACHINE.fullmatch(local) or _NO_REPLY.search(re.sub(r"[._-]", "", local)))
