@@ -125,6 +125,7 @@ ACCOUNT_ADAPTER = "mainstay.ui.accounts.Adapter"
 ACCOUNT_RATE_LIMITS = False  # ours count in the database, exactly, for every web process at once
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Mainstay"
+MFA_FORMS = {"authenticate": "mainstay.ui.accounts.SecondStep", "reauthenticate": "mainstay.ui.accounts.SecondStepAgain"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
