@@ -38,6 +38,16 @@ def by_words(due_at: datetime, now: datetime, hours: WorkingHours, reader: tzinf
     return f"{words} ({hours.zone.key})" if differs else words
 
 
+def at_words(at: datetime, now: datetime, hours: WorkingHours) -> str:
+    """ "today at 15:40", "tomorrow at 9:00", "on Monday at 9:00": a moment to come, in the team's own zone."""
+    local, today = at.astimezone(hours.zone), now.astimezone(hours.zone)
+    time = dateformat.format(local, "G:i")
+    days = (local.date() - today.date()).days
+    if days in {0, 1}:
+        return (gettext("tomorrow at %(time)s") if days else gettext("today at %(time)s")) % {"time": time}
+    return gettext("on %(day)s at %(time)s") % {"day": dateformat.format(local, "l" if 1 < days < 7 else "l j F"), "time": time}
+
+
 def _runs(hours: WorkingHours) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for day in range(7):
