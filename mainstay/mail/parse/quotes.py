@@ -13,7 +13,7 @@ from .phrases import FORWARD, HEADER, ORIGINAL, STARTS, WROTE
 from .signatures import signature_at
 
 # Our notices carry this line, with words in any language between the marks; a quote of it is ours for certain.
-MARKER = re.compile(r"^[\s>|]*##-[^\n]{1,200}?-##\s*$")
+MARKER = re.compile(r"^##-\s[^\n]{1,300}?\s-##(?:\s|$)")
 MARKER_SELECTOR = "[data-mainstay-reply-above]"
 # Elements in which mail programs put what they quote, ours first; and elements behind which everything is quoted. Forwards
 # (moz-forward-container) aren't among them.
@@ -122,7 +122,7 @@ def _place(text: str, starts: list[int], line: int) -> int:
 def _own(lines: list[str]) -> int | None:
     """Our own marker, and above it the sentence by which the program announced the quote."""
     for number, line in enumerate(lines):
-        if "##-" in line and MARKER.match(line):
+        if "##-" in line and _is_marker(lines, number):
             above = number
             while above > 0 and (not lines[above - 1].strip() or _quoted(lines[above - 1])):
                 above -= 1
@@ -132,6 +132,11 @@ def _own(lines: list[str]) -> int | None:
                     return mark.line
             return above
     return None
+
+
+def _is_marker(lines: list[str], number: int) -> bool:
+    """Whether our marker begins on this line; programs break it when their lines are shorter."""
+    return MARKER.match(" ".join(line[:LINE_CAP].lstrip(" \t>|*").rstrip() for line in lines[number : number + 3])) is not None
 
 
 def _first_quote(lines: list[str]) -> int | None:

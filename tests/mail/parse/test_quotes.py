@@ -165,6 +165,8 @@ def test_our_own_marker_goes_before_any_guess():
     quoted = f"{announced}\n> ##- Bitte über dieser Zeile antworten -##\n>\n> Guten Tag\n\nNachsatz ohne Zeichen"
     assert visible(f"{REPLY}\n\n{quoted}") == REPLY
     assert visible(f"{REPLY}\n\n##- Reply above this line -##\n\nHello") == REPLY
+    assert visible(f"{REPLY}\n\nGanz eigene Worte:\n> ##- Bitte über dieser\n> Zeile antworten -##\n> Guten Tag").startswith(REPLY)
+    assert "antworten" not in visible(f"{REPLY}\n\nGanz eigene Worte:\n> ##- Bitte über dieser\n> Zeile antworten -##\n\nNachsatz")
 
 
 @pytest.mark.parametrize(
