@@ -11,6 +11,8 @@ from pathlib import Path
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
 
+from mainstay.kernel.faults import faultpoint
+
 HASH = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -54,6 +56,7 @@ def _write(path: Path, data: bytes) -> None:
         with open(draft, "wb") as file:
             file.write(data)
             file.flush()
+            faultpoint("k3")
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError:

@@ -16,7 +16,7 @@ from django.conf import settings
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 MAIL_PORTS = frozenset({25, 465, 587, 2525})
-_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,10}\.?|[0-9A-Fa-f:.]{2,45}")
+_HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(?:\.[A-Za-z0-9_-]{1,63}){0,10}\.?")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -47,13 +47,21 @@ def connect(host: str, port: int, *, timeout: float, ports: Collection[int] = MA
 def checked(host: str, port: int, *, ports: Collection[int] = MAIL_PORTS) -> list[Address]:
     """Every address of the host, when we may connect to all of them; else raises `Forbidden`. Ports outside `ports` are open
     only on networks that the operator named."""
-    if not _HOST.fullmatch(host) or not 0 < port < 65536:
+    if not _is_host(host) or not 0 < port < 65536:
         raise Forbidden
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found))
     if not all(_is_open(address, port in ports) for address in addresses):
         raise Forbidden
     return addresses
+
+
+def _is_host(host: str) -> bool:
+    """A name or an address, and nothing around it."""
+    try:
+        return ipaddress.ip_address(host).version in {4, 6}
+    except ValueError:
+        return _HOST.fullmatch(host) is not None
 
 
 def _is_open(address: Address, is_usual_port: bool) -> bool:

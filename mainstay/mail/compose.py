@@ -108,7 +108,7 @@ def _headers(mail: Outgoing) -> list[str]:
         lines.append(wire.fold("References", [*chain[:1], *chain[1:][-REFERENCES_CAP:]], between=" "))
     if mail.is_letter:
         lines += ["Auto-Submitted: auto-replied\r\n", "X-Auto-Response-Suppress: All\r\n", "Precedence: bulk\r\n"]
-        lines.append(f"X-Loop: {wire.one_line(mail.instance)}\r\n" if mail.instance else "")
+        lines.append(wire.text_header("X-Loop", mail.instance) if mail.instance else "")
     return lines
 
 

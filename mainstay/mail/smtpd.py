@@ -180,16 +180,20 @@ def protocol(handler: Handler) -> asyncio.Protocol:
     )
 
 
-async def listen(host: str, port: int, *, is_lmtp: bool = False, is_ready: Callable[[], object] = lambda: None) -> None:
-    """Take mail until SIGTERM or SIGINT; mails whose last byte has arrived by then are still answered."""
+async def open_listener(handler: Handler, host: str, port: int) -> asyncio.Server:
+    """Take connections from now on."""
+    return await asyncio.get_running_loop().create_server(lambda: protocol(handler), host, port, backlog=100)
+
+
+async def listen(host: str, port: int, *, is_lmtp: bool = False) -> None:
+    """Take mail until SIGTERM or SIGINT; mails whose last byte has arrived by then are still stored and answered."""
     handler = Handler(is_lmtp=is_lmtp)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    server = await loop.create_server(lambda: protocol(handler), host, port, backlog=100)
+    server = await open_listener(handler, host, port)
     log.info("listening for mail on %s:%s", host, port)
-    is_ready()
     await stop.wait()
     server.close()
     await loop.run_in_executor(None, handler.threads.shutdown)

@@ -86,7 +86,7 @@ def open_route(route: Route) -> smtplib.SMTP:
     except ssl.SSLCertVerificationError as error:
         raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100]}.") from None
     try:
-        connection.ehlo()
+        connection.ehlo_or_helo_if_needed()
         if route.security == Mailbox.Security.STARTTLS:
             _encrypt(connection)
         if route.user:
@@ -101,7 +101,7 @@ def told(trouble: BaseException) -> str:
     """A failure in one line, as far as it is fit for a case's page."""
     if isinstance(trouble, smtplib.SMTPResponseException):
         return said(trouble.smtp_code, trouble.smtp_error)
-    if isinstance(trouble, TimeoutError):
+    if isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError):  # smtplib calls it a disconnection
         return "The server did not answer in time."
     if isinstance(trouble, smtplib.SMTPServerDisconnected | ConnectionError):
         return "The server closed the connection."
@@ -151,7 +151,7 @@ def _encrypt(connection: smtplib.SMTP) -> None:
         connection.starttls(context=_tls())
     except ssl.SSLCertVerificationError as error:
         raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100]}.") from None
-    connection.ehlo()
+    connection.ehlo_or_helo_if_needed()
 
 
 def _sign_in(connection: smtplib.SMTP, route: Route) -> None:
