@@ -13,7 +13,8 @@ from mainstay.jobs.models import Job
 from mainstay.kernel import clock
 from mainstay.kernel.health import CHECKS
 from mainstay.mail import room
-from mainstay.mail.models import RawMail
+from mainstay.mail.models import Mailbox, RawMail
+from mainstay.mail.queries import unsent
 
 STUCK = timedelta(minutes=5)
 STUBBORN = timedelta(minutes=15)
@@ -60,13 +61,13 @@ def mail_in() -> list[str]:
 
 def mail_out() -> list[str]:
     """One slow recipient is no standstill: what was tried already may wait longer, as long as something leaves."""
-    waiting = Delivery.objects.filter(state__in=[Delivery.State.QUEUED, Delivery.State.SENDING])
-    first = waiting.order_by("id").values_list("message__at", "attempts").first()
-    if first is None:
-        return []
-    since, attempts = max(first[0], _last_sent() or first[0]), first[1]
-    still = clock.now() - since
-    if still < (STUBBORN if attempts else STUCK):
+    paused = Mailbox.objects.filter(paused_until__gt=clock.now(), is_active=True).values_list("address", flat=True)
+    shut = [gettext("The server of %(address)s refuses us: its mail waits.") % {"address": address} for address in paused]
+    first = unsent().order_by("id").values_list("message__at", "attempts").first()
+    if shut or first is None:
+        return shut
+    still = clock.now() - max(first[0], _last_sent() or first[0])
+    if still < (STUBBORN if first[1] else STUCK):
         return []
     return [gettext("No mail has left for %(long)s; replies wait, and are not lost.") % {"long": how_long(still)}]
 

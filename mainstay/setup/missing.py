@@ -42,7 +42,7 @@ def _steps() -> list[tuple[bool, Step]]:
             bool(mute) and not settings.DEMO,
             Step(
                 _("Say how mail leaves"),
-                gettext("%(address)s has no outgoing server, so replies wait.") % {"address": ", ".join(map(str, mute))},
+                gettext("%(address)s has no outgoing server, so no reply can leave.") % {"address": ", ".join(map(str, mute))},
                 reverse("setup:mailbox", args=[mute[0].pk]) if mute else "",
             ),
         ),

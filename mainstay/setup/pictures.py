@@ -14,7 +14,7 @@ SIZE_CAP = 10 * 1024 * 1024
 
 
 def keep_photo(data: bytes) -> str:
-    """Cut the picture to its middle square, draw it at 256 pixels as WebP, and keep it; returns its hash. Raises files.NoPicture."""
+    """Cut the picture to its middle square, draw it at 256 pixels as WebP, and keep it; returns its hash. Raises files.NoPictureError."""
     drawn, _kind = files.redraw(data, edge=SIDE * 4)
     square = ImageOps.fit(Image.open(BytesIO(drawn)), (SIDE, SIDE), Image.Resampling.LANCZOS)
     out = BytesIO()

@@ -24,7 +24,9 @@ def trouble(request: HttpRequest) -> Banner | None:
     if not sentences:
         return None
     more = len(sentences) - 1
-    text = sentences[0] + (" " + ngettext("%(more)d more.", "%(more)d more.", more) % {"more": more} if more else "")
+    text = sentences[0]
+    if more:
+        text += " " + ngettext("And %(more)d thing more stands still.", "And %(more)d things more stand still.", more) % {"more": more}
     return Banner(text, url="/settings/", link=_("Look")) if _administers(request) else Banner(text)
 
 

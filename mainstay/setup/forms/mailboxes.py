@@ -43,7 +43,7 @@ class MailboxForm(forms.Form):
         label=_("Server"),
         required=False,
         max_length=255,
-        help_text=_("Such as smtp.example.com, as your mail provider names it. Replies wait until there is one."),
+        help_text=_("Such as smtp.example.com, as your mail provider names it. No reply leaves without one."),
     )
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587, help_text=_("587 with STARTTLS, 465 with TLS."))
     security = forms.ChoiceField(

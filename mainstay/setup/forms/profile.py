@@ -46,6 +46,9 @@ class ProfileForm(forms.Form):
             del self.fields["language"]
         self.fields["name"].widget.attrs["autocomplete"] = "name"
 
+    def clean_signature(self) -> str:
+        return str(self.cleaned_data["signature"]).replace("\r\n", "\n").strip()
+
     def clean_photo(self) -> Any:
         photo = self.cleaned_data["photo"]
         if photo and photo.size > SIZE_CAP:

@@ -12,7 +12,7 @@ from mainstay.jobs import queries as jobs
 from mainstay.jobs.actions import discard_job, retry_job
 from mainstay.kernel import health
 from mainstay.mail.models import RawMail
-from mainstay.people.models import Agent
+from mainstay.mail.queries import COUNT_LIMIT, unsent
 from mainstay.setup.doors import administrators, page, saved
 from mainstay.setup.health import failed_jobs
 from mainstay.setup.missing import missing
@@ -44,12 +44,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _figures() -> list[dict[str, object]]:
-    unsent = Delivery.objects.exclude(state=Delivery.State.SENT)
+    came_back = Delivery.objects.filter(state__in=[Delivery.State.FAILED, Delivery.State.BOUNCED])
+    quarantined = RawMail.objects.filter(state=RawMail.State.QUARANTINED)
     return [
-        {"label": gettext("Agents"), "value": Agent.objects.filter(disabled_at=None).count(), "url": reverse("setup:agents")},
-        {"label": gettext("Mails in quarantine"), "value": RawMail.objects.filter(state=RawMail.State.QUARANTINED).count()},
-        {"label": gettext("Mails on their way out"), "value": unsent.filter(state__in=["queued", "sending", "uncertain"]).count()},
-        {"label": gettext("Mails that came back or failed"), "value": unsent.filter(state__in=["failed", "bounced"]).count()},
+        {"label": gettext("Mails in quarantine"), "value": quarantined[:COUNT_LIMIT].count(), "url": reverse("desk:quarantine")},
+        {"label": gettext("Mails on their way out"), "value": unsent()[:COUNT_LIMIT].count()},
+        {"label": gettext("Mails that came back or failed"), "value": came_back[:COUNT_LIMIT].count()},
         {"label": gettext("Workers"), "value": jobs.workers_alive().count()},
     ]
 

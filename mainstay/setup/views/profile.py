@@ -44,7 +44,7 @@ def own(request: HttpRequest) -> HttpResponse:
         values = {name: form.cleaned_data[name] for name in now if name in form.cleaned_data}
         try:
             values |= _photo(form)
-        except files.NoPicture:
+        except files.NoPictureError:
             form.add_error("photo", gettext("This can't be read as a picture. Save it as JPEG or PNG, then try again."))
         else:
             change_person(person, by=person, **values)
