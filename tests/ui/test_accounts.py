@@ -13,7 +13,7 @@ from mainstay.people.actions import agents
 from mainstay.ui.accounts import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
 from tests.cast import MONDAY, PASSWORD, Cast
 
-SIGN_IN = "/account/login/"
+SIGN_IN = "/account/sign-in"
 MAYA = "maya@journeyware.example"
 
 
@@ -91,7 +91,7 @@ def test_a_planted_session_is_not_the_one_that_is_signed_in(cast: Cast, client: 
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize("path", ["/account/signup/", "/account/password/forgotten/"])
+@pytest.mark.parametrize("path", ["/account/sign-up", "/account/password/forgotten"])
 def test_what_is_not_offered_says_what_to_do_instead(client: Client, path: str) -> None:
     assert "administrator" in client.get(path).content.decode()
     assert client.post(path, {"email": MAYA}).status_code == HTTPStatus.METHOD_NOT_ALLOWED
@@ -100,12 +100,12 @@ def test_what_is_not_offered_says_what_to_do_instead(client: Client, path: str) 
 @pytest.mark.security("S-068")
 def test_a_change_that_guards_the_account_asks_for_the_password_again(cast: Cast, client: Client) -> None:
     sign_in(client)
-    for path in ("second-step/on/", "second-step/recovery/new/"):
-        assert client.get(f"/account/{path}").headers["Location"].startswith("/account/again/")
-    assert client.post("/account/again/", {"password": "wrong"}).status_code == HTTPStatus.OK
-    assert client.get("/account/second-step/on/").status_code == HTTPStatus.FOUND
-    client.post("/account/again/", {"password": PASSWORD})
-    assert "Scan this" in client.get("/account/second-step/on/").content.decode()
+    for path in ("two-factor/totp/activate/", "two-factor/recovery-codes/generate/"):
+        assert client.get(f"/account/{path}").headers["Location"].startswith("/account/again")
+    assert client.post("/account/again", {"password": "wrong"}).status_code == HTTPStatus.OK
+    assert client.get("/account/two-factor/totp/activate/").status_code == HTTPStatus.FOUND
+    client.post("/account/again", {"password": PASSWORD})
+    assert "Scan this" in client.get("/account/two-factor/totp/activate/").content.decode()
 
 
 @pytest.mark.security("S-067")
@@ -113,16 +113,16 @@ def test_the_second_step_is_asked_and_guessed_five_times_only(cast: Cast, client
     TOTP.activate(cast.maya, generate_totp_secret())
     assert Authenticator.objects.filter(user=cast.maya).exists()
     with clock.standing_at(MONDAY):
-        assert sign_in(client).headers["Location"] == "/account/second-step/code/"
+        assert sign_in(client).headers["Location"] == "/account/two-factor/authenticate/"
         assert not is_signed_in(client)
-        statuses = [client.post("/account/second-step/code/", {"code": f"{place:06}"}).status_code for place in range(6)]
+        statuses = [client.post("/account/two-factor/authenticate/", {"code": f"{place:06}"}).status_code for place in range(6)]
     assert statuses == [HTTPStatus.OK] * 5 + [HTTPStatus.TOO_MANY_REQUESTS]
 
 
 def test_every_page_of_signing_in_is_ours(cast: Cast, client: Client) -> None:
     sign_in(client)
-    client.post("/account/again/", {"password": PASSWORD})
-    paths = ["second-step/", "second-step/on/", "password/", "logout/", "again/"]
+    client.post("/account/again", {"password": PASSWORD})
+    paths = ["two-factor/", "two-factor/totp/activate/", "password", "sign-out", "again"]
     for path in paths:
         answer = client.get(f"/account/{path}")
         assert answer.status_code == HTTPStatus.OK, path

@@ -38,9 +38,9 @@ def test_an_attacker_cannot_choose_the_address_that_is_counted(settings, peer: s
 
 
 def test_no_cache_keeps_what_a_signed_in_agent_saw(cast: Cast, client: Client) -> None:
-    assert "no-store" not in client.get("/account/signup/").headers.get("Cache-Control", "")
+    assert "no-store" not in client.get("/account/sign-up").headers.get("Cache-Control", "")
     client.force_login(cast.maya)
-    assert client.get("/trial/list").headers["Cache-Control"] == "no-store"
+    assert client.get("/account/sign-out").headers["Cache-Control"] == "no-store"
 
 
 def test_every_answer_refuses_to_be_embedded_elsewhere(client: Client) -> None:
