@@ -26,7 +26,7 @@ _HORIZON = 10 * 366
 _CACHED_DAYS = 4_000
 
 
-class NeverOpen(ValueError):
+class NeverOpen(ValueError):  # noqa: N818 — it is no error to be shut
     """The calendar does not open, or not for long enough, within ten years."""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from mainstay.cases.actions import set_due
 from mainstay.cases.events import CaseOpened
 from mainstay.cases.models import Message
 from mainstay.events import record
 from mainstay.kernel import clock
 from mainstay.promises.events import PromiseKept, PromiseMade
 from mainstay.promises.models import Promise
+from mainstay.promises.telling import said, show_nearest
 from mainstay.promises.terms import Terms, book, mark
 
 What = Promise.What
@@ -47,14 +47,3 @@ def _promise(event: CaseOpened, what: str, terms: Terms | None, start: datetime,
     return Promise(
         case_id=event.case, what=what, made_at=now, starts_at=start, minutes=terms.minutes, revision_id=terms.revision, due_at=due
     )
-
-
-def said(row: Promise, **more: str) -> dict[str, object]:
-    """How an event names a promise."""
-    return {"promise": row.id, "what": str(row.what), "due": row.due_at.isoformat(), **more}
-
-
-def show_nearest(case: int, rows: list[Promise]) -> None:
-    """Put the nearest of these open promises on the case, or nothing."""
-    nearest = min(rows, key=lambda row: (row.due_at, row.what), default=None)
-    set_due(case, nearest.due_at if nearest else None, str(nearest.what) if nearest else "")

@@ -9,9 +9,9 @@ from mainstay.channels.models import Draft
 from mainstay.events import record
 from mainstay.kernel import clock
 from mainstay.kernel.faults import faultpoint
-from mainstay.promises.actions.begin import said
 from mainstay.promises.events import PromiseBroken
 from mainstay.promises.models import Promise
+from mainstay.promises.telling import said
 
 BATCH = 25
 BELATED_AFTER = 60

@@ -9,10 +9,10 @@ from django.db import transaction
 
 from mainstay.cases.models import Case
 from mainstay.kernel import clock
-from mainstay.promises.actions.plan import Plan, plan
 from mainstay.promises.actions.settle import settle
 from mainstay.promises.ledger import Duty
 from mainstay.promises.models import CalendarRevision, Promise
+from mainstay.promises.plan import Plan, plan
 from mainstay.promises.terms import due, hours_of
 
 BATCH = 500

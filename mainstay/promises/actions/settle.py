@@ -8,11 +8,11 @@ from django.db import transaction
 
 from mainstay.events import record
 from mainstay.kernel import clock
-from mainstay.promises.actions.begin import said, show_nearest
-from mainstay.promises.actions.plan import Plan, plan
 from mainstay.promises.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from mainstay.promises.ledger import Duty
 from mainstay.promises.models import Promise
+from mainstay.promises.plan import Plan, plan
+from mainstay.promises.telling import said, show_nearest
 from mainstay.promises.terms import Terms
 
 
