@@ -1,0 +1,109 @@
+"""Real processes of the product that start in a twentieth of a second: forked from one that has everything loaded already.
+
+Each can be told where it dies, fails, or finds its files too large; SIGKILL is SIGKILL.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import forkserver
+from multiprocessing.process import BaseProcess
+
+from tests.jobs.processes import test_database
+
+if os.environ.get("MAINSTAY_ZYGOTE"):
+    import django
+
+    django.setup()
+
+    from mainstay.jobs import worker as worker_module
+    from mainstay.mail import smtpd
+
+    assert worker_module
+    assert smtpd
+
+
+def _prepare(plan: str, largest_file: int) -> None:
+    from mainstay.kernel import faults
+
+    faults._PLAN = plan
+    if largest_file:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+
+def run_listener(plan: str, largest_file: int, port: int) -> None:
+    _prepare(plan, largest_file)
+    from django.conf import settings
+
+    from mainstay.mail import smtpd
+
+    settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", port
+    smtpd.run()
+
+
+def run_worker(plan: str, largest_file: int, lease: int) -> None:
+    _prepare(plan, largest_file)
+    from django.conf import settings
+
+    from mainstay.jobs.worker import Worker
+
+    settings.JOB_LEASE_SECONDS = lease
+    settings.DEMO = True
+    worker = Worker(network_threads=1, patience=2)  # one, so that a kill meets one delivery
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    worker.run()
+
+
+def _context() -> multiprocessing.context.ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.zygote"])
+    before = dict(os.environ)
+    os.environ.update(DATABASE_URL=test_database(), MAINSTAY_ZYGOTE="1", LOG_LEVEL="ERROR")
+    try:
+        forkserver.ensure_running()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return context
+
+
+@contextmanager
+def _running(target, *arguments: object) -> Iterator[BaseProcess]:
+    process = _context().Process(target=target, args=arguments, daemon=True)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.join(10)
+        if process.is_alive():
+            process.kill()
+            process.join()
+
+
+@contextmanager
+def listener(port: int, *, plan: str = "", largest_file: int = 0) -> Iterator[BaseProcess]:
+    """The mail listener in a process of its own, once it takes connections; or dead by then, if the plan says so."""
+    with _running(run_listener, plan, largest_file, port) as process:
+        deadline = time.monotonic() + 30
+        while process.is_alive() and time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.02)
+        yield process
+
+
+@contextmanager
+def worker(*, plan: str = "", largest_file: int = 0, lease: int = 1) -> Iterator[BaseProcess]:
+    with _running(run_worker, plan, largest_file, lease) as process:
+        yield process
