@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from mainstay.desk.keyset import page_of
+from mainstay.desk.keyset import cursors_of, page_of
 from mainstay.desk.queues import QUEUES, views_of
 from mainstay.desk.rows import rows_of, with_rows
 from mainstay.kernel import clock
@@ -17,7 +17,7 @@ from mainstay.people.models import Person
 def beside(request: HttpRequest, name: str, *, current: int | None = None, counts: bool = True) -> dict[str, Any]:
     """The context of the queue of that name at the page that the address names. Seven queries at most, with any number of rows."""
     person, now, queue = agent(request), clock.now(), QUEUES[name]
-    cursors = {key: request.GET[key] for key in ("after", "before") if request.GET.get(key)}
+    cursors = cursors_of(request)
     page = page_of(with_rows(queue.cases(person, now)), queue.order, now=now, **cursors)
     place = {"queue": name, **cursors}
     rows = rows_of(page.rows, context=place, current=current)

@@ -13,6 +13,8 @@ from mainstay.cases.models import Case, CaseTag, Resolution, Severity, SeverityS
 from mainstay.cases.queries import visible_to
 from mainstay.desk.about import about
 from mainstay.desk.beside import agent, beside
+from mainstay.desk.doors import RELATED
+from mainstay.desk.keyset import cursors_of
 from mainstay.desk.queues import QUEUES
 from mainstay.desk.thread import SHOWN, thread_of
 from mainstay.desk.writing import composer
@@ -22,14 +24,12 @@ from mainstay.ui.pages import respond
 from mainstay.ui.toasts import toast
 
 CHANGED = ["desk/_case_head.html", "desk/_first_touch.html", "desk/_thread.html", "desk/_about_case.html"]
-RELATED = ("requester", "requester__organization", "organization", "team", "severity", "owner", "backup")
 
 
 def place_of(request: HttpRequest) -> str:
     """The queue that the agent came from, as the query of every address on the page: it stays beside the case."""
-    known = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
     name = request.GET.get("queue", "")
-    return f"?{urlencode({'queue': name, **known})}" if name in QUEUES else ""
+    return f"?{urlencode({'queue': name, **cursors_of(request)})}" if name in QUEUES else ""
 
 
 def case_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = ()) -> dict[str, Any]:
@@ -44,6 +44,7 @@ def case_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = ())
         "thread": thread,
         "severities": severities,
         "owners": owners,
+        "owner_ids": {row.person_id for row in owners},
         "tags": [entry.tag.name for entry in CaseTag.objects.filter(case=case).select_related("tag").order_by("tag__name")],
         "wait": Wait.objects.filter(case=case, ended_at=None).first() if case.state == Case.State.WAITING else None,
         "hows": Resolution.How.choices,
@@ -63,7 +64,7 @@ def page_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = (),
         **around,
         **context,
         "composer": composer(case, agent(request), context["thread"].newest, typed=typed),
-        "teams": teams_for(request, case),
+        "teams": teams(),
     }
 
 
@@ -84,7 +85,7 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         name = request.GET.get("queue", "")
         return respond(request, page="desk/queue.html", then=QUEUES[name if name in QUEUES else "next"].url)
     then = reverse("desk:case", args=[case.number]) + place_of(request)
-    context = {**case_context(request, fresh), "teams": teams_for(request, fresh)} if request.htmx else {}
+    context = {**case_context(request, fresh), "teams": teams()} if request.htmx else {}
     return respond(request, page="desk/case.html", fragments=CHANGED, context=context, then=then)
 
 
@@ -95,7 +96,7 @@ def needs_first_touch(case: Case) -> bool:
     return case.touched_at is None or (case.owner_id is None and not SeveritySpan.objects.filter(case=case).exists())
 
 
-def teams_for(request: HttpRequest, case: Case) -> list[Team]:
+def teams() -> list[Team]:
     """Where the case could be moved: every team, since handing over to another one is what teams are for."""
     return list(Team.objects.order_by("name"))
 

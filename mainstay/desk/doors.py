@@ -18,6 +18,7 @@ from mainstay.people.models import Person
 
 View = Callable[..., HttpResponse]
 READING = ("GET", "HEAD")
+RELATED = ("requester", "requester__organization", "organization", "team", "severity", "owner", "backup")
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,7 @@ def _nothing(request: HttpRequest, door: Door, named: dict[str, Any]) -> None:
 
 
 def _case(request: HttpRequest, door: Door, named: dict[str, Any]) -> None:
-    related = ("requester", "requester__organization", "organization", "team", "severity", "owner", "backup")
-    case: Case | None = visible_to(request.user).select_related(*related).filter(number=named.pop("number")).first()
+    case: Case | None = visible_to(request.user).select_related(*RELATED).filter(number=named.pop("number")).first()
     if case is None or not can(request.user, "see", case):
         raise Http404
     if not can(request.user, door.verb, case):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
 
 PAGE = 50
 
@@ -47,6 +48,11 @@ def page_of(rows: QuerySet[Any], order: Order, *, now: datetime, after: str = ""
         return Page([])
     first, last = _write(order, at, read[0]), _write(order, at, read[-1])
     return Page(read, newer=first if (more if back else place) else "", older=last if back or more else "")
+
+
+def cursors_of(request: HttpRequest) -> dict[str, str]:
+    """Which page an address asks for, as `page_of` takes it."""
+    return {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
 
 
 def _flipped(keys: Sequence[str]) -> tuple[str, ...]:

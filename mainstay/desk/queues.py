@@ -93,19 +93,30 @@ def _says(title: str | Promise, text: str | Promise) -> Callable[[Person], tuple
     return lambda person: (str(title), str(text))
 
 
+_RESTS = _("A case that waits for its customer or for a date rests here, and comes back by itself.")
+_EMPTY = {
+    "late": _says(_("Every promise is kept."), _("Nothing is late.")),
+    "triage": _says(_("All read."), _("A new case waits here until somebody has looked at it.")),
+    "unowned": _says(_("Everyone is looked after."), _("Every open case has an owner.")),
+    "open": _says(_("Nothing is open."), _("Enjoy it while it lasts.")),
+    "waiting": _says(_("Nothing waits."), _RESTS),
+    "resolved": _says(_("Nothing is resolved yet."), _("The first one will look good here.")),
+    "spam": _says(_("No spam."), _("What somebody marks as spam is kept here, and can be taken back.")),
+}
+
 QUEUES: dict[str, Queue] = {
     queue.name: queue
     for queue in (
         Queue("next", _("My next"), _next, BY_PROMISE, _all_quiet, "me", "m"),
-        Queue("late", _("Promises late"), _late, BY_PROMISE, _says(_("Every promise is kept."), _("Nothing is late.")), "me", "l"),
-        Queue("triage", _("To triage"), _triage, BY_PROMISE, _says(_("All read."), _("A new case waits here until somebody has looked at it.")), "team", "t"),
-        Queue("unowned", _("Unowned"), _unowned, BY_PROMISE, _says(_("Everyone is looked after."), _("Every open case has an owner.")), "team", "u"),
-        Queue("open", _("All open"), _in_state(State.OPEN), NEWEST_FIRST, _says(_("Nothing is open."), _("Enjoy it while it lasts.")), "team", "o"),
-        Queue("waiting", _("Waiting"), _in_state(State.WAITING), NEWEST_FIRST, _says(_("Nothing waits."), _("A case that waits for its customer or for a date rests here, and comes back by itself.")), "team", "w"),
-        Queue("resolved", _("Resolved"), _in_state(State.RESOLVED), NEWEST_FIRST, _says(_("Nothing is resolved yet."), _("The first one will look good here.")), "done", "r", is_counted=False),
-        Queue("spam", _("Spam"), _in_state(State.SPAM), NEWEST_FIRST, _says(_("No spam."), _("What somebody marks as spam is kept here, and can be taken back.")), "done", is_counted=False),
+        Queue("late", _("Promises late"), _late, BY_PROMISE, _EMPTY["late"], "me", "l"),
+        Queue("triage", _("To triage"), _triage, BY_PROMISE, _EMPTY["triage"], "team", "t"),
+        Queue("unowned", _("Unowned"), _unowned, BY_PROMISE, _EMPTY["unowned"], "team", "u"),
+        Queue("open", _("All open"), _in_state(State.OPEN), NEWEST_FIRST, _EMPTY["open"], "team", "o"),
+        Queue("waiting", _("Waiting"), _in_state(State.WAITING), NEWEST_FIRST, _EMPTY["waiting"], "team", "w"),
+        Queue("resolved", _("Resolved"), _in_state(State.RESOLVED), NEWEST_FIRST, _EMPTY["resolved"], "done", "r", is_counted=False),
+        Queue("spam", _("Spam"), _in_state(State.SPAM), NEWEST_FIRST, _EMPTY["spam"], "done", is_counted=False),
     )
-}  # fmt: skip
+}
 
 
 def bounded_counts(questions: Iterable[QuerySet[Case]]) -> list[int]:

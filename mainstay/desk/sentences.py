@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mainstay.cases.models import Case, Severity, Tag
 from mainstay.channels.models import Delivery
+from mainstay.desk.rows import what_words
 from mainstay.events.models import Event
 from mainstay.kernel import clock
 from mainstay.people.models import Person, Team
@@ -47,7 +48,9 @@ class Names:
         return self.people.get(key or 0) or (_("somebody") if key else _("nobody"))
 
     def actor(self, key: int | None) -> str:
-        return self.people.get(key) or _("Somebody") if key else _("Mainstay")
+        """Who did it, by the first name: a line of events is about what was done."""
+        name = self.people.get(key or 0, "")
+        return (name.split()[0] if name.split() else _("Somebody")) if key else _("Mainstay")
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,8 @@ def sentence(event: Event, names: Names) -> Sentence:
     who = names.actor(event.actor)
     teller = _TELLERS.get(event.kind)
     try:
-        told = teller(who, event.data, names) if teller else None
-    except (KeyError, TypeError, ValueError):
+        told = teller(who, {**event.data, "actor": event.actor}, names) if teller else None
+    except (KeyError, TypeError, ValueError, AttributeError):
         told = None  # an event of another version, whose fields went by other names
     if told is None:
         return Sentence(f"{who}: {event.kind.replace('.', ' ').replace('_', ' ')}")
@@ -105,8 +108,9 @@ def _assigned(who: str, data: dict[str, Any], names: Names) -> str:
     owner, backup = data["owner"], data.get("backup")
     if owner is None:
         return _("%(who)s gave it back; nobody owns it") % {"who": who}
-    owned = names.person(owner)
-    said = _("%(who)s took it") % {"who": who} if owned == who else _("%(who)s gave it to %(owner)s") % {"who": who, "owner": owned}
+    taken = owner == data["actor"]
+    said = _("%(who)s took it") if taken else _("%(who)s gave it to %(owner)s")
+    said %= {"who": who, "owner": names.person(owner)}
     return _("%(said)s, with %(backup)s as backup") % {"said": said, "backup": names.person(backup)} if backup else said
 
 
@@ -127,7 +131,8 @@ def _woke(who: str, data: dict[str, Any], names: Names) -> str:
 
 def _resolved(who: str, data: dict[str, Any], names: Names) -> Sentence:
     how = {
-        "answered": _("answered"), "worked_around": _("worked around"), "fixed": _("fixed"), "declined": _("declined"), "duplicate": _("duplicate"),
+        "answered": _("answered"), "worked_around": _("worked around"), "fixed": _("fixed"),
+        "declined": _("declined"), "duplicate": _("duplicate"),
     }.get(data["how"], data["how"])  # fmt: skip
     return Sentence(_("%(who)s resolved it: %(how)s") % {"who": who, "how": how}, "good")
 
@@ -153,6 +158,29 @@ def _bounced(who: str, data: dict[str, Any], names: Names) -> Sentence:
     address = names.addresses.get(data["delivery"], "")
     text = _("The mail to %(address)s came back") if data["permanent"] else _("The mail to %(address)s is late; its server still tries")
     return Sentence(text % {"address": address}, "bad" if data["permanent"] else "brass")
+
+
+def _withheld(who: str, data: dict[str, Any], names: Names) -> Sentence:
+    """Why no automatic message went out; the caps are about storms, the rest about where it would have gone."""
+    reasons = {
+        "case": _("this case had enough of them"), "address": _("this address had enough of them today"), "hour": _("too many went out within the hour"),
+        "no-reply": _("nobody reads that address"), "own address": _("that address is ours"), "no address": _("there is no address"),
+    }  # fmt: skip
+    return Sentence(_("No automatic message was sent: %(reason)s") % {"reason": reasons.get(data["reason"], data["reason"])}, "brass")
+
+
+def _promised(data: dict[str, Any]) -> str:
+    return ", ".join(dict.fromkeys(what_words(row["what"]) for row in data["promises"]))
+
+
+def _kept(who: str, data: dict[str, Any], names: Names) -> Sentence:
+    late = [row for row in data["promises"] if row.get("at") and row.get("due") and parse_datetime(row["at"]) > parse_datetime(row["due"])]
+    text = _("Kept, though late: %(what)s") if late else _("Promise kept: %(what)s")
+    return Sentence(text % {"what": _promised(data)}, "brass" if late else "good")
+
+
+def _broken(who: str, data: dict[str, Any], names: Names) -> Sentence:
+    return Sentence(_("Promise broken: %(what)s") % {"what": _promised(data)}, "bad")
 
 
 def _simple(text: str, light: str = "", **pointers: str) -> Teller:
@@ -192,8 +220,9 @@ _TELLERS: dict[str, Teller] = {
     "delivery.uncertain": _simple(_mark("It is not certain that %(delivery)s got the mail"), "brass", delivery="addresses"),
     "delivery.retried": _simple(_mark("%(who)s sent the mail to %(delivery)s again"), delivery="addresses"),
     "delivery.bounced": _bounced,
-    "promise.kept": _simple(_mark("Promise kept"), "good"),
-    "promise.broken": _simple(_mark("Promise broken"), "bad"),
+    "letter.withheld": _withheld,
+    "promise.kept": _kept,
+    "promise.broken": _broken,
 }
 
 

@@ -92,15 +92,15 @@ def keep_files(draft: Draft, typed: Typed, uploads: Iterable[UploadedFile]) -> N
         keep_file(draft, upload)
 
 
-class TooLarge(ValueError):
+class TooLargeError(ValueError):
     """More bytes than one message may carry."""
 
 
 def keep_file(draft: Draft, upload: UploadedFile) -> DraftFile:
-    """Store one uploaded file and put it to the draft; raises TooLarge. Its type is told by its name, never by what the browser says."""
+    """Store one uploaded file and put it to the draft; raises TooLargeError. Its type is told by its name, not by the browser."""
     size = upload.size or 0
     if size + sum(row.size for row in draft.files.all()) > FILES_LIMIT:
-        raise TooLarge
+        raise TooLargeError
     name = names.clean(upload.name or "") or "file"
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     kept = FileKept.keep(name, kind, upload.read(), is_inline=files.is_picture(kind, size))
@@ -127,7 +127,7 @@ def composer(case: Case, author: Person, newest: int, *, typed: Mapping[str, Any
     draft = Draft.objects.filter(case=case, author=author, state=Draft.State.WRITING).prefetch_related("files").first()
     people = Participant.objects.filter(case=case).select_related("person").prefetch_related("person__addresses").order_by("pk")
     ticked = set(draft.people) if draft and draft.people else None
-    chips = [_chip(row, ticked) for row in people]
+    chips = [_chip(row, ticked) for row in sorted(people, key=lambda row: row.person_id != case.requester_id)]
     newest_note = Note.objects.filter(case=case).order_by("-at", "-pk").values_list("pk", flat=True).first()
     hat = Agent.objects.filter(person=author).first()
     values = {

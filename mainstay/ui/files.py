@@ -34,7 +34,7 @@ _SALT = "mainstay.ui.files"
 _PICTURE_OF_MAIL = re.compile(r'(<img\b[^>]*?\bsrc=")cid:([^"]*)("[^>]*>)', re.I)
 
 
-class NoPicture(ValueError):
+class NoPictureError(ValueError):
     """These bytes are not shown as a picture: another kind of file, broken, or too large to decode."""
 
 
@@ -52,7 +52,7 @@ def download(name: str, data: bytes) -> HttpResponse:
 
 
 def picture(data: bytes, *, edge: int = EDGE, framed: bool = False) -> HttpResponse:
-    """The bytes as a picture that is drawn anew by us, at most `edge` pixels wide and high. Raises NoPicture. `framed`: for a
+    """The bytes as a picture that is drawn anew by us, at most `edge` pixels wide and high. Raises NoPictureError. `framed`: for a
     sandboxed frame, which has no origin and so is none of ours to the browser."""
     drawn, kind = redraw(data, edge)
     response = HttpResponse(drawn, content_type=kind)
@@ -64,25 +64,25 @@ def picture(data: bytes, *, edge: int = EDGE, framed: bool = False) -> HttpRespo
 
 
 def redraw(data: bytes, edge: int = EDGE) -> tuple[bytes, str]:
-    """Decode and encode anew, so that only pixels are left: no script, no second file, no place where it was taken. Raises NoPicture."""
+    """Decode and encode anew, so that only pixels are left: no script, no place where it was taken. Raises NoPictureError."""
     if len(data) > BYTES_CAP:
-        raise NoPicture("too many bytes")
+        raise NoPictureError("too many bytes")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
                 if opened.width * opened.height > PIXELS_CAP:
-                    raise NoPicture("too many pixels")
+                    raise NoPictureError("too many pixels")
                 if opened.format == "JPEG":
                     opened.draft("RGB", (edge, edge))
                 shown = ImageOps.exif_transpose(opened)
                 has_alpha = shown.mode in {"RGBA", "LA", "PA"} or "transparency" in shown.info
                 shown = shown.convert("RGBA" if has_alpha else "RGB")
                 shown.thumbnail((edge, edge))
-    except NoPicture:
+    except NoPictureError:
         raise
     except Exception as error:  # a decoder of hostile bytes fails in many ways, and none of them is ours to fix
-        raise NoPicture(type(error).__name__) from error
+        raise NoPictureError(type(error).__name__) from error
     kept = io.BytesIO()
     is_photo = not has_alpha and data[:3] == b"\xff\xd8\xff"
     shown.save(kept, "JPEG" if is_photo else "PNG", **({"quality": 85} if is_photo else {"optimize": False}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from mainstay.cases.models import Case
-from mainstay.desk.casepage import CHANGED, case_context, show_case, teams_for
+from mainstay.desk.casepage import CHANGED, case_context, show_case, teams
 from mainstay.desk.doors import case_page
 from mainstay.ui.pages import respond
 
@@ -19,7 +19,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 @case_page
 def thread(request: HttpRequest, case: Case) -> HttpResponse:
     """What changes while the page is open; the composer stays as it is."""
-    context = {**case_context(request, case), "teams": teams_for(request, case)}
+    context = {**case_context(request, case), "teams": teams()}
     fragments = ["desk/_thread.html", *(name for name in CHANGED if name not in {"desk/_thread.html", "desk/_first_touch.html"})]
     if not request.htmx:
         return show_case(request, case)

@@ -30,7 +30,7 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
     if show in {"picture", "thumb"} and files.is_picture(row.type, row.size):
         try:
             return files.picture(data, edge=files.THUMB if show == "thumb" else files.EDGE, framed=bool(proof))
-        except files.NoPicture:
+        except files.NoPictureError:
             # No picture after all: what is left is a file to keep.
             return files.download(row.name, data)
     return files.download(row.name, data)

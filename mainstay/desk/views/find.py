@@ -12,7 +12,7 @@ from mainstay.cases.models import Case
 from mainstay.cases.queries import visible_to
 from mainstay.desk.beside import agent, views
 from mainstay.desk.doors import page
-from mainstay.desk.keyset import page_of
+from mainstay.desk.keyset import cursors_of, page_of
 from mainstay.desk.queues import NEWEST_FIRST
 from mainstay.desk.rows import rows_of, with_rows
 from mainstay.kernel import clock
@@ -37,9 +37,7 @@ def go(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """The cases that hold all the words, newest first; only what the agent may see is looked through (S-046)."""
     text = request.GET.get("q", "")[:LENGTH_CAP].strip()
-    now = clock.now()
-    cursors = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    found = page_of(with_rows(matching(agent(request), text)), NEWEST_FIRST, now=now, **cursors)
+    found = page_of(with_rows(matching(agent(request), text)), NEWEST_FIRST, now=clock.now(), **cursors_of(request))
 
     def address(**cursor: str) -> str:
         return f"{reverse('desk:search')}?{urlencode({'q': text, **cursor})}"

@@ -15,7 +15,7 @@ from mainstay.cases.queries import visible_to
 from mainstay.channels.models import Delivery
 from mainstay.desk.beside import agent, views
 from mainstay.desk.doors import form, page
-from mainstay.desk.keyset import Order, page_of
+from mainstay.desk.keyset import Order, cursors_of, page_of
 from mainstay.desk.thread import words_of
 from mainstay.desk.views.find import number_in
 from mainstay.kernel import blobs, clock
@@ -84,9 +84,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     rows = queries.sent_mail(request.user).select_related("message__author").prefetch_related("message__attachments")
-    found = page_of(
-        rows, NEWEST, now=clock.now(), after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SENT_ON_A_PAGE
-    )
+    found = page_of(rows, NEWEST, now=clock.now(), size=SENT_ON_A_PAGE, **cursors_of(request))
     url = reverse("desk:sent")
     context = {
         **views(request),
@@ -130,8 +128,7 @@ def _as_customer(request: HttpRequest, delivery: int, act: Callable[[Delivery], 
 
 
 def _quarantine(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
-    cursors = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    found = page_of(queries.on_hold(request.user), NEWEST, now=clock.now(), **cursors)
+    found = page_of(queries.on_hold(request.user), NEWEST, now=clock.now(), **cursors_of(request))
     url = reverse("desk:quarantine")
     context = {
         **views(request),

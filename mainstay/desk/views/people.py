@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,7 +14,7 @@ from mainstay.cases.queries import visible_to
 from mainstay.desk.about import facts_of
 from mainstay.desk.beside import agent, views
 from mainstay.desk.doors import page, person_form, person_page
-from mainstay.desk.keyset import Order, page_of
+from mainstay.desk.keyset import Order, cursors_of, page_of
 from mainstay.desk.queues import NEWEST_FIRST
 from mainstay.desk.rows import rows_of, with_rows
 from mainstay.kernel import clock
@@ -28,15 +30,19 @@ BY_AGE = Order(("-pk",))
 def people(request: HttpRequest) -> HttpResponse:
     """Customers in the agent's cases, the latest first; `?q=` narrows by name, address or organization."""
     text = request.GET.get("q", "")[:200].strip()
-    found = page_of(
-        _known(agent(request), text), BY_AGE, now=clock.now(), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
-    base = f"{reverse('desk:people')}?"
-    query = f"q={text}&" if text else ""
+    found = page_of(_known(agent(request), text), BY_AGE, now=clock.now(), **cursors_of(request))
+
+    def address(**cursor: str) -> str:
+        return f"{reverse('desk:people')}?{urlencode({'q': text, **cursor})}"
+
     context = {
-        **views(request), "place": "people", "text": text, "people": found.rows,
-        "newer": f"{base}{query}before={found.newer}" if found.newer else "", "older": f"{base}{query}after={found.older}" if found.older else "",
-    }  # fmt: skip
+        **views(request),
+        "place": "people",
+        "text": text,
+        "people": found.rows,
+        "newer": address(before=found.newer) if found.newer else "",
+        "older": address(after=found.older) if found.older else "",
+    }
     return respond(request, page="desk/people.html", context=context)
 
 
@@ -48,8 +54,7 @@ def person(request: HttpRequest, someone: Person) -> HttpResponse:
         row.value: row for row in Block.objects.filter(value__in=[row.value for row in addresses], lifted_at=None).select_related("by")
     }
     cases = visible_to(request.user).filter(Q(requester=someone) | Q(participants__person=someone)).distinct()
-    cursors = {name: request.GET[name] for name in ("after", "before") if request.GET.get(name)}
-    found = page_of(with_rows(cases), NEWEST_FIRST, now=clock.now(), **cursors)
+    found = page_of(with_rows(cases), NEWEST_FIRST, now=clock.now(), **cursors_of(request))
     url = reverse("desk:person", args=[someone.pk])
     context = {
         **views(request),

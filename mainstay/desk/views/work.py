@@ -18,7 +18,7 @@ from mainstay.cases import actions
 from mainstay.cases.models import Case, Resolution, Severity, Wait
 from mainstay.desk.beside import agent
 from mainstay.desk.casepage import answer, needs_first_touch, place_of, show_case
-from mainstay.desk.doors import case_form
+from mainstay.desk.doors import RELATED, case_form
 from mainstay.kernel import clock
 from mainstay.people.models import Person, Team
 from mainstay.people.queries import working_agents
@@ -187,9 +187,7 @@ def _conflict(request: HttpRequest, case: Case, said: str) -> HttpResponse:
     if request.htmx:
         toast(request, said, bad=True)
         return answer(request, case)
-    fresh = Case.objects.select_related("requester", "requester__organization", "organization", "team", "severity", "owner", "backup").get(
-        pk=case.pk
-    )
+    fresh = Case.objects.select_related(*RELATED).get(pk=case.pk)
     return show_case(request, fresh, status=409, problem=said)
 
 

@@ -17,7 +17,7 @@ from mainstay.channels.models import Delivery, Draft, DraftFile
 from mainstay.desk.beside import agent
 from mainstay.desk.casepage import answer, hat, place_of, show_case
 from mainstay.desk.doors import case_form, case_page
-from mainstay.desk.writing import TooLarge, Typed, keep, keep_file, keep_files, news_beside_messages, typed_in
+from mainstay.desk.writing import TooLargeError, Typed, keep, keep_file, keep_files, news_beside_messages, typed_in
 from mainstay.kernel import blobs, markdown
 from mainstay.people.models import Address
 from mainstay.people.queries import normal_email
@@ -47,7 +47,7 @@ def _press(request: HttpRequest, case: Case, typed: Typed) -> HttpResponse:
         return _sent(request, case, draft, undo_seconds=0, again=True)
     try:
         keep_files(draft, typed, request.FILES.getlist("files"))
-    except TooLarge:
+    except TooLargeError:
         return _stopped(request, case, _("The files are larger than 25 MB together. Nothing was sent yet."), status=413)
     news = "" if typed.anyway or typed.kind == Draft.Kind.NOTE else news_beside_messages(case, person, typed)
     if news:
@@ -126,7 +126,7 @@ def draft_files(request: HttpRequest, case: Case) -> HttpResponse:
         return JsonResponse({"error": _("The reply has been sent already.")}, status=409)
     try:
         row = keep_file(mine, upload)
-    except TooLarge:
+    except TooLargeError:
         return JsonResponse({"error": _("The files are larger than 25 MB together.")}, status=413)
     is_picture = files.is_picture(row.type, row.size)
     # The words name the picture as the mail will: by its content id.
@@ -140,7 +140,7 @@ def draft_file(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     row = get_object_or_404(DraftFile, key=key, draft__case=case, draft__author=agent(request))
     try:
         return files.picture(blobs.read(row.hash))
-    except (FileNotFoundError, files.NoPicture):
+    except (FileNotFoundError, files.NoPictureError):
         raise Http404 from None
 
 
