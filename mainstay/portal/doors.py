@@ -14,6 +14,11 @@ from mainstay.portal.presence import zone_of
 from mainstay.portal.queries import our_team, phones_of
 
 
+def source(request: HttpRequest) -> str:
+    """The client's real address, as ui's middleware found it."""
+    return str(request.client_address)  # type: ignore[attr-defined]
+
+
 def page(request: HttpRequest, name: str, *, team: Team | None = None, status: int = 200, **context: Any) -> HttpResponse:
     """A page of the portal, under the name that the team's letters are signed with, in the zone of its hours; kept in no cache."""
     team = team or our_team()

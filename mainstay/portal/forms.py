@@ -65,9 +65,8 @@ class PatientForm(forms.Form):
         return self.cleaned_data
 
     def refresh(self) -> None:
-        """Give the form, which comes back with its errors, an empty trap and a new moment; `data` is a copy of what was sent."""
-        self.data = self.data.copy()
-        self.data["website"], self.data["shown"] = "", stamp()
+        """Give the form, which comes back with its errors, an empty trap and a new moment; of what was sent a copy is shown."""
+        self.data = {**dict(self.data.items()), "website": "", "shown": stamp()}
 
     def _took_its_time(self) -> bool:
         try:
@@ -94,7 +93,7 @@ class AskForm(PatientForm):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("What you did, what you saw, and what you would have liked to see."),
     )
-    files = files_field()
+    attached = files_field()
     name = forms.CharField(
         label=_("Your name"),
         max_length=200,
@@ -116,4 +115,4 @@ class AddForm(forms.Form):
     """More words on a case that one was let into by a link."""
 
     words = forms.CharField(label=_("Write to us about it"), max_length=WORDS_CAP, widget=forms.Textarea(attrs={"rows": 5}))
-    files = files_field()
+    attached = files_field()

@@ -10,10 +10,10 @@ from functools import reduce
 from operator import or_
 
 from django.conf import settings
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 
-from mainstay.cases.models import Audience, Case
+from mainstay.cases.models import Audience, Case, Participant
 from mainstay.channels.links import Opened, unseal, unseal_all
 
 COOKIE = f"{'__Secure-' if settings.SECURE else ''}cases"
@@ -36,11 +36,14 @@ def _sees(link: Opened, addressed: set[tuple[int, int]]) -> bool:
 
 
 def _addressed(links: Iterable[Opened]) -> set[tuple[int, int]]:
-    """The pairs of case and person of whom a message was for the person: `cases.queries.messages_visible_to`, for many at once."""
+    """The pairs of case and person of whom a message is for the person: `cases.queries.messages_visible_to`, for many at once."""
     pairs = [Q(message__case=link.case, person=link.person) for link in links]
     if not pairs:
         return set()
-    return set(Audience.objects.filter(reduce(or_, pairs)).values_list("message__case", "person").distinct())
+    takes_part = Participant.objects.filter(case=OuterRef("message__case"), person=OuterRef("message__author"))
+    insider = Exists(takes_part.exclude(role=Participant.Role.OFFERED))
+    readable = Audience.objects.filter(Q(message__is_ours=True) | Q(message__author=F("person")) | insider)
+    return set(readable.filter(reduce(or_, pairs)).values_list("message__case", "person").distinct())
 
 
 def remember(request: HttpRequest, response: HttpResponse, token: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -20,7 +21,7 @@ from mainstay.people.queries import email_of, is_blocked
 CHANNEL = "portal"
 
 
-def keep_files(uploaded: Iterable[UploadedFile]) -> list[FileKept]:
+def keep_files(uploaded: Iterable[UploadedFile[Any]]) -> list[FileKept]:
     """The files as a message takes them, their bytes stored; outside any transaction. Type and name are only what their sender says."""
     return [
         FileKept.keep(names.clean(file.name or "") or names.made_up(_type(file), number), _type(file), file.read())
@@ -28,7 +29,7 @@ def keep_files(uploaded: Iterable[UploadedFile]) -> list[FileKept]:
     ]
 
 
-def _type(file: UploadedFile) -> str:
+def _type(file: UploadedFile[Any]) -> str:
     kind = (file.content_type or "").lower()
     return kind if kind.isascii() and kind.isprintable() and "/" in kind else "application/octet-stream"
 

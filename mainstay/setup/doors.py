@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.people.access import can
+from mainstay.people.models import Person
 from mainstay.ui.pages import respond
 from mainstay.ui.toasts import toast
 
@@ -44,6 +45,12 @@ def only_for(verb: str, thing: str) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def me(request: HttpRequest) -> Person:
+    """Whoever came in by one of the doors."""
+    assert isinstance(request.user, Person)
+    return request.user
 
 
 administrators = only_for("change", "settings")

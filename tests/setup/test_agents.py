@@ -28,7 +28,9 @@ def link_in(answer) -> str:
 
 
 def invite(browser, house, **more):
-    return browser.post(NEW, {"name": "Rosa Vega", "email": "Rosa@journeyware.example", "role": "agent", "teams": [house.support.pk], **more})
+    return browser.post(
+        NEW, {"name": "Rosa Vega", "email": "Rosa@journeyware.example", "role": "agent", "teams": [house.support.pk], **more}
+    )
 
 
 class TestInviting:
@@ -51,7 +53,9 @@ class TestInviting:
     def test_the_link_leads_to_our_own_address_whatever_was_asked_for(self, house, as_, settings):
         settings.BASE_URL, settings.ALLOWED_HOSTS = "https://help.journeyware.example", ["*"]
         browser = as_(house.ingrid)
-        answer = browser.post(NEW, {"name": "R", "email": "r@x.example", "role": "agent", "teams": [house.support.pk]}, HTTP_HOST="evil.example")
+        answer = browser.post(
+            NEW, {"name": "R", "email": "r@x.example", "role": "agent", "teams": [house.support.pk]}, HTTP_HOST="evil.example"
+        )
         assert "https://help.journeyware.example/join/" in answer.content.decode()
         assert "evil.example/join" not in answer.content.decode()
 

@@ -44,7 +44,9 @@ def delivery(house, **values) -> Delivery:
     message = Message.objects.create(
         case=values.pop("case"), origin_id=values.pop("origin"), is_ours=True, channel="email", body="x", at=values.pop("at")
     )
-    return Delivery.objects.create(message=message, person=Person.objects.get(pk=house.luis.pk), channel="email", address="l@h.example", **values)
+    return Delivery.objects.create(
+        message=message, person=Person.objects.get(pk=house.luis.pk), channel="email", address="l@h.example", **values
+    )
 
 
 def test_all_is_well(client, at_work):

@@ -36,7 +36,14 @@ def test_maya_changes_hers(cast, as_):
 
 @pytest.mark.security("S-051")
 def test_nothing_of_it_makes_her_more_than_she_is(cast, as_):
-    more = {"role": "administrator", "teams": [cast.billing.pk], "email": "x@y.example", "password": "x", "organization": cast.harbor.pk, "id": "1"}
+    more = {
+        "role": "administrator",
+        "teams": [cast.billing.pk],
+        "email": "x@y.example",
+        "password": "x",
+        "organization": cast.harbor.pk,
+        "id": "1",
+    }
     as_(cast.maya).post("/profile/", {**VALUES, **more, "is_active": "", "disabled_at": "2026-01-01"})
     agent = Agent.objects.select_related("person").get(person=cast.maya)
     assert (agent.role, list(agent.teams.all()), agent.disabled_at) == ("agent", [cast.support], None)

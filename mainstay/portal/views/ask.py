@@ -14,7 +14,7 @@ from mainstay.cases.models import Message
 from mainstay.kernel import clock
 from mainstay.mail.addresses import Directory
 from mainstay.portal import caps
-from mainstay.portal.doors import page
+from mainstay.portal.doors import page, source
 from mainstay.portal.forms import AskForm, stamp
 from mainstay.portal.presence import by_when, presence_of
 from mainstay.portal.queries import our_team
@@ -37,7 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form, 422)
     values = form.cleaned_data
-    may_ask, answerable = caps.may_ask(values["email"], request.client_address)
+    may_ask, answerable = caps.may_ask(values["email"], source(request))
     if not may_ask:
         form.add_error(
             None, gettext("That was a lot within one hour. Everything you wrote is still here: please send it a little later, or call us.")
@@ -48,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         email=values["email"],
         goal=values["goal"],
         text=values["words"],
-        files=keep_files(values["files"]),
+        files=keep_files(values["attached"]),
         team=our_team(),
         answerable=answerable,
     )
@@ -58,7 +58,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _again(request: HttpRequest, form: AskForm, status: int) -> HttpResponse:
     form.refresh()
     if request.FILES:
-        form.add_error("files", gettext("For your safety browsers forget chosen files: please choose them once more."))
+        form.add_error("attached", gettext("For your safety browsers forget chosen files: please choose them once more."))
     return _show(request, form, status)
 
 

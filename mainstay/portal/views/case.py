@@ -12,7 +12,7 @@ from mainstay.cases.queries import messages_visible_to
 from mainstay.channels.links import Opened, seal, unseal
 from mainstay.kernel import ids
 from mainstay.portal import caps, opened, showing
-from mainstay.portal.doors import page
+from mainstay.portal.doors import page, source
 from mainstay.portal.forms import AddForm
 from mainstay.portal.taking_in import add, keep_files
 from mainstay.ui import files
@@ -32,18 +32,18 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         if not form.is_valid():
             status = 422
-        elif not caps.may_add(ids.digest(f"{link.case.pk} {link.person.pk}"), request.client_address):
+        elif not caps.may_add(ids.digest(f"{link.case.pk} {link.person.pk}"), source(request)):
             form.add_error(None, gettext("That was a lot within one hour. Please send this a little later, or answer our mail."))
             status = 429
         else:
             return _added(request, link, token, form)
         if request.FILES:
-            form.add_error("files", gettext("For your safety browsers forget chosen files: please choose them once more."))
+            form.add_error("attached", gettext("For your safety browsers forget chosen files: please choose them once more."))
     return _show(request, link, token, form, status)
 
 
 def _added(request: HttpRequest, link: Opened, token: str, form: AddForm) -> HttpResponse:
-    message = add(link.case, link.person, text=form.cleaned_data["words"], files=keep_files(form.cleaned_data["files"]))
+    message = add(link.case, link.person, text=form.cleaned_data["words"], files=keep_files(form.cleaned_data["attached"]))
     if message.case_id != link.case.pk:
         toast(request, gettext("This is a new case now, linked to the old one."))
         token = seal(message.case, link.person)

@@ -35,14 +35,16 @@ class RoleForm(forms.Form):
     def __init__(self, *args: Any, asker: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asker = asker
-        self.fields["role"].choices = [(role.value, MEANINGS[role]) for role in access.grantable_roles(asker)]
-        teams = access.grantable_teams(asker)
-        self.fields["teams"].queryset = teams
-        self.fields["teams"].error_messages["required"] = _("Choose at least one team, or there is nothing to work on.")
+        roles, teams = self.fields["role"], self.fields["teams"]
+        assert isinstance(roles, forms.ChoiceField)
+        assert isinstance(teams, forms.ModelMultipleChoiceField)
+        roles.choices = [(role.value, MEANINGS[role]) for role in access.grantable_roles(asker)]
+        teams.queryset = access.grantable_teams(asker)
+        teams.error_messages["required"] = _("Choose at least one team, or there is nothing to work on.")
         if "role" not in self.initial:
             self.initial["role"] = Role.AGENT
         if "teams" not in self.initial:
-            self.initial["teams"] = list(teams[:1])
+            self.initial["teams"] = list(teams.queryset[:1])
 
 
 class InviteForm(RoleForm):

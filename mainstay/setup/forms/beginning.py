@@ -13,7 +13,7 @@ from mainstay.people.models import Person
 from mainstay.people.queries import normal_email
 from mainstay.setup import code
 from mainstay.setup.actions import Beginning
-from mainstay.setup.forms.fields import NewPassword, ZoneField, check_password
+from mainstay.setup.forms.fields import NewPassword, ZoneField, check_password, let_guess
 
 
 def suggested_address() -> str:
@@ -46,7 +46,7 @@ class FirstRunForm(forms.Form):
         if not needs_code:
             del self.fields["code"]
         if not self.is_bound:
-            self.fields["time_zone"].let_guess()
+            let_guess(self.fields["time_zone"])
             self.initial["mailbox"] = suggested_address()
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["email"].widget.attrs["autocomplete"] = "username"
@@ -80,7 +80,7 @@ class JoinForm(forms.Form):
         if not self.is_bound:
             self.initial["time_zone"] = person.time_zone or "UTC"
             if not person.time_zone:
-                self.fields["time_zone"].let_guess()
+                let_guess(self.fields["time_zone"])
 
     def clean(self) -> dict[str, Any]:
         if self.cleaned_data.get("password"):

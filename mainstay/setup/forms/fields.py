@@ -13,13 +13,15 @@ from mainstay.setup.zones import zones
 
 
 class ZoneField(forms.ChoiceField):
-    """A time zone; while nobody has chosen one, the browser's own is put in."""
+    """A time zone."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(choices=zones, label=options.pop("label", _("Time zone")), initial=options.pop("initial", "UTC"), **options)
 
-    def let_guess(self) -> None:
-        self.widget.attrs["data-guess"] = True
+
+def let_guess(field: forms.Field) -> None:
+    """Nobody has chosen yet: the page's script puts in the browser's own zone."""
+    field.widget.attrs["data-guess"] = True
 
 
 class NewPassword(forms.CharField):

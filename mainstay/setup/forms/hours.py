@@ -15,7 +15,7 @@ from holidays.registry import COUNTRIES
 from mainstay.promises.models import Calendar, CalendarRevision
 from mainstay.promises.queries import holiday_places, revision_now, suggest_holidays
 from mainstay.setup import weeks
-from mainstay.setup.forms.fields import ZoneField
+from mainstay.setup.forms.fields import ZoneField, let_guess
 
 DAYS = [f"day_{number}" for number in range(7)]
 USUAL = [[("09:00", "17:00")]] * 5 + [[], []]
@@ -45,7 +45,7 @@ class CalendarForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Such as “2026-12-24 9:00–12:00”, or “2026-12-31 closed”. They go before the week and before holidays."),
     )
-    country = forms.ChoiceField(label=_("Country"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False, choices=lambda: [("", _("Choose a country")), *countries()])
     part = forms.CharField(
         label=_("Part of it"), required=False, max_length=8, help_text=_("Its code, such as CA for California or BY for Bavaria.")
     )
@@ -56,7 +56,6 @@ class CalendarForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=WEEKDAYS[number], required=False, max_length=200, widget=forms.TextInput(attrs={"placeholder": _("closed")})
             )
-        self.fields["country"].choices = [("", _("Choose a country")), *countries()]
         for name, read in (*((day, weeks.read_day) for day in DAYS), ("holidays", weeks.read_holidays), ("days", weeks.read_days)):
             setattr(self, f"clean_{name}", self._cleaner(name, read))
 
@@ -64,7 +63,7 @@ class CalendarForm(forms.Form):
     def of(cls, calendar: Calendar | None, data: Any = None) -> CalendarForm:
         if calendar is None:
             form = cls(data, initial={day: weeks.write_day(spans) for day, spans in zip(DAYS, USUAL, strict=True)})
-            form.fields["zone"].let_guess()
+            let_guess(form.fields["zone"])
             return form
         now: CalendarRevision = revision_now(calendar)
         week = {day: weeks.write_day(spans) for day, spans in zip(DAYS, now.hours, strict=True)}
@@ -90,7 +89,7 @@ class CalendarForm(forms.Form):
 
     def suggest(self) -> CalendarForm:
         """The same form with the country's holidays put to those in it. Nothing is kept before somebody presses Save."""
-        data = self.data.copy()
+        data = dict(self.data.items())
         country, part = data.get("country", ""), data.get("part", "").strip().upper()[:8]
         form = type(self)(data)
         if country not in dict(countries()):

@@ -29,7 +29,7 @@ class MailboxForm(forms.Form):
     )
     name = forms.CharField(label=_("Name beside the address"), required=False, max_length=120, help_text=_("The team's voice when empty."))
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.none(), empty_label=None, help_text=_("Its cases begin in this team's queue.")
+        label=_("Team"), queryset=Team.objects.order_by("name"), empty_label=None, help_text=_("Its cases begin in this team's queue.")
     )
     is_default = forms.BooleanField(
         label=_("Use it where nothing else says which"),
@@ -71,7 +71,6 @@ class MailboxForm(forms.Form):
     def __init__(self, *args: Any, mailbox: Mailbox | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.mailbox = mailbox
-        self.fields["team"].queryset = Team.objects.order_by("name")
         if mailbox is None:
             del self.fields["is_active"], self.fields["is_default"]
         elif mailbox.is_default:

@@ -57,8 +57,8 @@ class SeveritiesForm(forms.Form):
             target = targets.get(row.pk)
             initial |= {f"name_{row.level}": row.name, f"meaning_{row.level}": row.meaning}
             initial |= {
-                f"read_{row.level}": write_minutes(target and target.read_by),
-                f"respond_{row.level}": write_minutes(target and target.respond),
+                f"read_{row.level}": write_minutes(target.read_by if target else None),
+                f"respond_{row.level}": write_minutes(target.respond if target else None),
             }
             if row.is_default:
                 initial["default"] = row.level

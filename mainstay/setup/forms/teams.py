@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,13 +33,15 @@ class TeamForm(forms.Form):
         help_text=_("Whose hours this team's promises are counted in."),
     )
 
-    def __init__(self, *args: object, team: Team | None = None, **kwargs: object) -> None:
+    def __init__(self, *args: Any, team: Team | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.team = team
         if Calendar.objects.count() < 2:
             del self.fields["calendar"]
         else:
-            self.fields["calendar"].empty_label = _("the default hours")
+            choice = self.fields["calendar"]
+            assert isinstance(choice, forms.ModelChoiceField)
+            choice.empty_label = _("the default hours")
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])

@@ -14,7 +14,7 @@ from mainstay.people.access import can, team_ids
 from mainstay.people.actions.agents import enable_agent, invite_agent, make_invitation
 from mainstay.people.models import Agent, Person
 from mainstay.setup import access, actions
-from mainstay.setup.doors import only_for, page, saved
+from mainstay.setup.doors import me, only_for, page, saved
 from mainstay.setup.forms.agents import InviteForm, RoleForm
 from mainstay.setup.invitations import send_invitation
 from mainstay.ui.toasts import toast
@@ -27,9 +27,9 @@ leads = only_for("see", "agents")
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody whom this person may look after, those who can sign in first; a lead reads the colleagues of their own teams."""
     rows = Agent.objects.select_related("person").prefetch_related("teams").order_by("person__name", "pk")
-    if access.Role.ADMINISTRATOR not in access.grantable_roles(request.user):
-        rows = rows.filter(teams__in=team_ids(request.user)).distinct()
-    listed = [_row(request.user, agent) for agent in rows]
+    if access.Role.ADMINISTRATOR not in access.grantable_roles(me(request)):
+        rows = rows.filter(teams__in=team_ids(me(request))).distinct()
+    listed = [_row(me(request), agent) for agent in rows]
     return page(
         request,
         "agents",
@@ -56,17 +56,17 @@ def _row(asker: Person, agent: Agent) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an agent and the link that lets them in; the link is shown on this answer, and nowhere else."""
-    form = InviteForm(request.POST if request.method == "POST" else None, asker=request.user)
+    form = InviteForm(request.POST if request.method == "POST" else None, asker=me(request))
     if not form.is_valid():
         return page(request, "agent_invite", section="agents", status=422 if form.is_bound else 200, form=form)
     values = form.cleaned_data
-    agent, secret = invite_agent(name=values["name"], email=values["email"], role=values["role"], teams=values["teams"], by=request.user)
+    agent, secret = invite_agent(name=values["name"], email=values["email"], role=values["role"], teams=values["teams"], by=me(request))
     return _show_link(request, agent, secret)
 
 
 def _show_link(request: HttpRequest, agent: Agent, secret: str) -> HttpResponse:
     link = settings.BASE_URL + reverse("setup:join", args=[secret])
-    was_mailed = send_invitation(agent.person, link, by=request.user)
+    was_mailed = send_invitation(agent.person, link, by=me(request))
     return page(request, "agent_link", section="agents", agent=agent, link=link, was_mailed=was_mailed)
 
 
@@ -76,11 +76,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Role and teams."""
     agent = _agent(request, pk)
     now = {"role": agent.role, "teams": list(agent.teams.all())}
-    form = RoleForm(request.POST if request.method == "POST" else None, asker=request.user, initial=now)
-    context = {"agent": agent, "has_joined": access.has_joined(agent.person), "may_take_over": can(request.user, "take over", agent)}
+    form = RoleForm(request.POST if request.method == "POST" else None, asker=me(request), initial=now)
+    context = {"agent": agent, "has_joined": access.has_joined(agent.person), "may_take_over": can(me(request), "take over", agent)}
     if form.is_valid():
         try:
-            actions.change_role(agent, role=form.cleaned_data["role"], teams=form.cleaned_data["teams"], by=request.user)
+            actions.change_role(agent, role=form.cleaned_data["role"], teams=form.cleaned_data["teams"], by=me(request))
         except actions.LastAdministrator:
             form.add_error("role", gettext("Nobody else is an administrator. Make somebody one first."))
         else:
@@ -91,7 +91,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         section="agents",
         status=422 if form.is_bound else 200,
         form=form,
-        is_me=agent.person_id == request.user.pk,
+        is_me=agent.person_id == me(request).pk,
         **context,
     )
 
@@ -101,10 +101,10 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def disable(request: HttpRequest, pk: int) -> HttpResponse:
     """Every right ends now."""
     agent = _agent(request, pk)
-    if agent.person_id == request.user.pk:
+    if agent.person_id == me(request).pk:
         return _refused(request, gettext("You can't disable yourself; another administrator can."))
     try:
-        actions.take_away(agent, by=request.user)
+        actions.take_away(agent, by=me(request))
     except actions.LastAdministrator:
         return _refused(request, gettext("Nobody else is an administrator, so this one has to stay."))
     return saved(request, gettext("%(name)s can't sign in any more.") % {"name": agent.person}, "agents")
@@ -114,7 +114,7 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def enable(request: HttpRequest, pk: int) -> HttpResponse:
     agent = _agent(request, pk)
-    enable_agent(agent, by=request.user)
+    enable_agent(agent, by=me(request))
     return saved(request, gettext("%(name)s is back.") % {"name": agent.person}, "agents")
 
 
@@ -126,12 +126,12 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     agent = _agent(request, pk, "take over")
     if agent.disabled_at is not None:
         raise Http404
-    return _show_link(request, agent, make_invitation(agent.person, by=request.user))
+    return _show_link(request, agent, make_invitation(agent.person, by=me(request)))
 
 
 def _agent(request: HttpRequest, pk: int, verb: str = "change") -> Agent:
     agent = get_object_or_404(Agent.objects.select_related("person").prefetch_related("teams"), pk=pk)
-    if not can(request.user, verb, agent):
+    if not can(me(request), verb, agent):
         raise Http404
     return agent
 

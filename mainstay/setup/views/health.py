@@ -18,7 +18,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
     itself; everybody else reads the one word (S-057)."""
     answers = health.look()
     status = "stuck" if any(answers.values()) else "ok"
-    told = {"status": status}
+    told: dict[str, object] = {"status": status}
     if is_local(request) or agent_of(request.user) is not None:
         told["checks"] = {name: sentences or "ok" for name, sentences in answers.items()}
     return JsonResponse(told, status=200 if status == "ok" else 503)

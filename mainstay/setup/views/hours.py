@@ -15,7 +15,7 @@ from mainstay.promises.queries import revision_now
 from mainstay.promises.spoken import at_words, hours_words
 from mainstay.promises.terms import hours_of
 from mainstay.promises.worktime import NeverOpen, WorkingHours
-from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.doors import administrators, me, page, saved
 from mainstay.setup.forms.hours import CalendarForm
 
 
@@ -89,9 +89,9 @@ def _is_taken(form: CalendarForm, calendar: Calendar | None) -> bool:
 
 def _save(request: HttpRequest, form: CalendarForm, calendar: Calendar | None) -> None:
     if calendar is None:
-        make_calendar(form.cleaned_data["name"], by=request.user, **form.values())
+        make_calendar(form.cleaned_data["name"], by=me(request), **form.values())
     else:
-        revise_calendar(calendar, by=request.user, **form.values())
+        revise_calendar(calendar, by=me(request), **form.values())
 
 
 def _show(request: HttpRequest, form: CalendarForm, calendar: Calendar | None, status: int) -> HttpResponse:

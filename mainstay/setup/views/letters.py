@@ -18,7 +18,7 @@ from mainstay.letters.queries import acknowledgement_of, body_of, preview
 from mainstay.letters.text import PLACEHOLDERS
 from mainstay.people.models import Person, Team
 from mainstay.promises.queries import hours_of
-from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.doors import administrators, me, page, saved
 from mainstay.setup.forms.letters import AcknowledgementForm
 
 SATURDAY = 5
@@ -44,7 +44,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     template = acknowledgement_of(team)
     form = AcknowledgementForm(request.POST if request.method == "POST" else None, initial={"is_on": template.is_on, "body": body_of(team)})
     if form.is_valid() and request.POST.get("do") != "preview":
-        _save(team, form, request.user)
+        _save(team, form, me(request))
         return saved(request, gettext("The acknowledgement of %(team)s is saved.") % {"team": team}, "acknowledgement", pk)
     status = 422 if form.is_bound and form.errors else 200
     previews = [] if form.errors else _previews(team, form.body_to_show())

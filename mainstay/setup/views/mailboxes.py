@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mainstay.kernel import limits
 from mainstay.mail.actions import Trial, change_mailbox, make_mailbox, test_mailbox
 from mainstay.mail.models import Mailbox
-from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.doors import administrators, me, page, saved
 from mainstay.setup.forms.mailboxes import MailboxForm
 from mainstay.ui import errors
 
@@ -36,7 +36,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         values = form.values()
         try:
-            mailbox = make_mailbox(values.pop("address"), team=values.pop("team"), by=request.user, **values)
+            mailbox = make_mailbox(values.pop("address"), team=values.pop("team"), by=me(request), **values)
         except ValueError as sentence:
             form.add_error("address", str(sentence))
         else:
@@ -52,7 +52,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = MailboxForm.of(mailbox, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            change_mailbox(Mailbox.objects.get(pk=pk), by=request.user, **form.values())
+            change_mailbox(Mailbox.objects.get(pk=pk), by=me(request), **form.values())
         except ValueError as sentence:
             form.add_error("address", str(sentence))
         else:
@@ -65,7 +65,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def test(request: HttpRequest, pk: int) -> HttpResponse:
     """Connect and sign in as a delivery would, send nothing, and say how it went."""
     mailbox = get_object_or_404(Mailbox, pk=pk)
-    if not limits.allow(f"mailbox trial {request.user.pk}", TRIALS, PER):
+    if not limits.allow(f"mailbox trial {me(request).pk}", TRIALS, PER):
         return errors.too_many(request)
     return _show(request, MailboxForm.of(mailbox), mailbox, test_mailbox(mailbox))
 

@@ -17,7 +17,7 @@ from mainstay.people.access import agent_of
 from mainstay.people.actions.profile import change_password, change_person
 from mainstay.people.models import Agent, Person
 from mainstay.setup import pictures
-from mainstay.setup.doors import agents, page, saved
+from mainstay.setup.doors import agents, me, page, saved
 from mainstay.setup.forms.password import PasswordForm
 from mainstay.setup.forms.profile import ProfileForm
 from mainstay.ui import files
@@ -30,7 +30,8 @@ KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
 @require_http_methods(["GET", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
     """Name, photo, signature, time zone, undo time."""
-    person, agent = request.user, agent_of(request.user)
+    person, agent = me(request), agent_of(me(request))
+    assert agent is not None
     now = {
         "name": person.name,
         "signature": agent.signature,
@@ -65,7 +66,7 @@ def _photo(form: ProfileForm) -> dict[str, str]:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other session of this person ends with the old one."""
-    person = request.user
+    person = me(request)
     if request.method == "POST":
         count_tries(request, f"present password {person.pk}")
     form = PasswordForm(request.POST if request.method == "POST" else None, person=person)

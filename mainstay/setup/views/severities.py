@@ -11,7 +11,7 @@ from mainstay.cases.actions import set_severities
 from mainstay.cases.models import Severity
 from mainstay.people.models import Person
 from mainstay.promises.actions import set_targets
-from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.doors import administrators, me, page, saved
 from mainstay.setup.forms.severities import SeveritiesForm
 
 
@@ -21,7 +21,7 @@ def severities(request: HttpRequest) -> HttpResponse:
     form = SeveritiesForm.now(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            _save(form, request.user)
+            _save(form, me(request))
         except ValueError:
             form.add_error(None, gettext("Cases stand on a level that would go, so it has to stay. Rename it instead."))
         else:

@@ -13,7 +13,7 @@ from mainstay.people.actions.profile import change_team, make_team
 from mainstay.people.models import Person, Team
 from mainstay.promises.actions import use_calendar
 from mainstay.promises.models import CalendarUse
-from mainstay.setup.doors import administrators, page, saved
+from mainstay.setup.doors import administrators, me, page, saved
 from mainstay.setup.forms.teams import TeamForm
 
 WORKING = Count("agents", filter=Q(agents__disabled_at=None))
@@ -33,7 +33,7 @@ def make(request: HttpRequest) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "team", section="teams", status=422 if form.is_bound else 200, form=form)
-    team = _make(form, request.user)
+    team = _make(form, me(request))
     return saved(request, gettext("The team %(name)s is made.") % {"name": team}, "teams")
 
 
@@ -46,7 +46,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     form = TeamForm(request.POST if request.method == "POST" else None, team=team, initial=now)
     if not form.is_valid():
         return page(request, "team", section="teams", status=422 if form.is_bound else 200, form=form, team=team)
-    _change(team, form, request.user)
+    _change(team, form, me(request))
     return saved(request, gettext("The team %(name)s is saved.") % {"name": team}, "teams")
 
 
