@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -20,6 +23,7 @@ from mainstay.promises.actions.break_overdue import BATCH
 from mainstay.promises.models import Promise
 from mainstay.promises.queries import late, late_count
 from tests.cast import MONDAY, Cast, words
+from tests.jobs.processes import environment
 from tests.promises.conftest import OFFICE
 
 HOUR = timedelta(hours=1)
@@ -110,6 +114,24 @@ def test_two_schedulers_at_once_break_each_promise_once() -> None:
     assert not failures
     assert len(broken()) == len(set(broken())) == Promise.objects.filter(Promise.OPEN).count() >= 20
     assert connection.in_atomic_block is False
+
+
+@pytest.mark.reliability("R-51")
+@pytest.mark.usefixtures("committed")
+def test_a_process_killed_between_the_break_and_its_commit_breaks_nothing_and_the_next_one_each_once() -> None:
+    with clock.standing_at(MONDAY):
+        cast = Cast.assemble()
+        make_calendar("Office", zone="UTC", hours=OFFICE, by=None)
+        set_targets({cast.case().severity: (60, 120)}, by=None)
+        for _ in range(3):
+            cast.case()
+    run = "import django; django.setup(); from mainstay.promises.actions import break_overdue; break_overdue()"
+    killed = subprocess.run([sys.executable, "-c", run], env=environment(MAINSTAY_FAULT="k14:kill:3"), check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert broken() == []
+    assert Promise.objects.filter(broken_at=None).count() == 6
+    break_overdue()
+    assert len(broken()) == len(set(broken())) == 6
 
 
 def test_an_answer_that_waits_out_its_undo_time_is_not_called_late(office) -> None:

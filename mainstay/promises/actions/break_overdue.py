@@ -39,5 +39,5 @@ def break_overdue(limit: int = BATCH) -> int:
                     is_belated=late > BELATED_AFTER,
                 )
             )
-            faultpoint("promise.broken")
+            faultpoint("k14")
     return len(rows)
