@@ -18,7 +18,7 @@ def beside(request: HttpRequest, name: str, *, current: int | None = None, count
     """The context of the queue of that name at the page that the address names. Seven queries at most, with any number of rows."""
     person, now, queue = agent(request), clock.now(), QUEUES[name]
     cursors = cursors_of(request)
-    page = page_of(with_rows(queue.cases(person, now)), queue.order, now=now, **cursors)
+    page = page_of(with_rows(queue.cases(person, now)), queue.order, now=now, cursors=cursors)
     place = {"queue": name, **cursors}
     rows = rows_of(page.rows, context=place, current=current)
     title, text = ("", "") if page.rows else queue.empty(person)

@@ -13,7 +13,7 @@ from mainstay.cases.models import Case, CaseTag, Resolution, Severity, SeverityS
 from mainstay.cases.queries import visible_to
 from mainstay.desk.about import about
 from mainstay.desk.beside import agent, beside
-from mainstay.desk.doors import RELATED
+from mainstay.desk.doors import RELATED, is_asked_by_script
 from mainstay.desk.keyset import cursors_of
 from mainstay.desk.queues import QUEUES
 from mainstay.desk.thread import SHOWN, thread_of
@@ -70,7 +70,7 @@ def page_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = (),
 
 def show_case(request: HttpRequest, case: Case, *, status: int = 200, problem: str = "", **more: Any) -> HttpResponse:
     """The case's page, with a `problem` said above it when something could not be done (a toast, where only fragments are shown)."""
-    if request.htmx and problem:
+    if is_asked_by_script(request) and problem:
         toast(request, problem, bad=True)
         return answer(request, case)
     context = {**page_context(request, case, **more), "problem": problem}
@@ -85,7 +85,7 @@ def answer(request: HttpRequest, case: Case) -> HttpResponse:
         name = request.GET.get("queue", "")
         return respond(request, page="desk/queue.html", then=QUEUES[name if name in QUEUES else "next"].url)
     then = reverse("desk:case", args=[case.number]) + place_of(request)
-    context = {**case_context(request, fresh), "teams": teams()} if request.htmx else {}
+    context = {**case_context(request, fresh), "teams": teams()} if is_asked_by_script(request) else {}
     return respond(request, page="desk/case.html", fragments=CHANGED, context=context, then=then)
 
 

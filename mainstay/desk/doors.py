@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django_htmx.middleware import HtmxDetails
 
 from mainstay.cases.models import Case
 from mainstay.cases.queries import visible_to
@@ -28,6 +29,11 @@ class Door:
     method: str
     on: str
     verb: str
+
+
+def is_asked_by_script(request: HttpRequest) -> bool:
+    """Whether htmx asks, and gets fragments."""
+    return bool(HtmxDetails(request))
 
 
 def page(view: View) -> View:
@@ -83,7 +89,7 @@ def _guarded(view: View, door: Door, find: Callable[[HttpRequest, Door, dict[str
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    if request.htmx or request.headers.get("Sec-Fetch-Mode") == "cors":
+    if is_asked_by_script(request) or request.headers.get("Sec-Fetch-Mode") == "cors":
         # A sign-in page swapped into a fragment helps nobody: the script says it, and what was typed stays.
         return HttpResponse(status=401)
     return redirect_to_login(request.get_full_path() if request.method in READING else "/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 PAGE = 50
+FIRST: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,9 @@ class Page:
     older: str = ""
 
 
-def page_of(rows: QuerySet[Any], order: Order, *, now: datetime, after: str = "", before: str = "", size: int = PAGE) -> Page:
-    """The page after (or before) a cursor; the first page when the cursor is none of ours. One query."""
+def page_of(rows: QuerySet[Any], order: Order, *, now: datetime, cursors: Mapping[str, str] = FIRST, size: int = PAGE) -> Page:
+    """The page "after" or "before" a cursor; the first page when the cursor is none of ours. One query."""
+    after, before = cursors.get("after", ""), cursors.get("before", "")
     at, place = _read(before or after, order) or (now, None)
     back = bool(before and place)
     keys = _flipped(order.keys) if back else order.keys

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -122,7 +123,7 @@ QUEUES: dict[str, Queue] = {
 def bounded_counts(questions: Iterable[QuerySet[Case]]) -> list[int]:
     """How many cases each question finds, counted to a thousand and one at most, all in one statement."""
     parts: list[str] = []
-    values: list[object] = []
+    values: list[Any] = []
     for question in questions:
         try:
             sql, given = question.order_by().values("pk")[: COUNT_LIMIT + 1].query.sql_with_params()

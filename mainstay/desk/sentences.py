@@ -163,9 +163,13 @@ def _bounced(who: str, data: dict[str, Any], names: Names) -> Sentence:
 def _withheld(who: str, data: dict[str, Any], names: Names) -> Sentence:
     """Why no automatic message went out; the caps are about storms, the rest about where it would have gone."""
     reasons = {
-        "case": _("this case had enough of them"), "address": _("this address had enough of them today"), "hour": _("too many went out within the hour"),
-        "no-reply": _("nobody reads that address"), "own address": _("that address is ours"), "no address": _("there is no address"),
-    }  # fmt: skip
+        "case": _("this case had enough of them"),
+        "address": _("this address had enough of them today"),
+        "hour": _("too many went out within the hour"),
+        "no-reply": _("nobody reads that address"),
+        "own address": _("that address is ours"),
+        "no address": _("there is no address"),
+    }
     return Sentence(_("No automatic message was sent: %(reason)s") % {"reason": reasons.get(data["reason"], data["reason"])}, "brass")
 
 
@@ -174,7 +178,7 @@ def _promised(data: dict[str, Any]) -> str:
 
 
 def _kept(who: str, data: dict[str, Any], names: Names) -> Sentence:
-    late = [row for row in data["promises"] if row.get("at") and row.get("due") and parse_datetime(row["at"]) > parse_datetime(row["due"])]
+    late = any(datetime.fromisoformat(row["at"]) > datetime.fromisoformat(row["due"]) for row in data["promises"])
     text = _("Kept, though late: %(what)s") if late else _("Promise kept: %(what)s")
     return Sentence(text % {"what": _promised(data)}, "brass" if late else "good")
 

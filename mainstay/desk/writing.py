@@ -55,11 +55,11 @@ class Typed:
     anyway: bool = False
 
 
-def typed_in(request: HttpRequest, case: Case) -> Typed:
+def typed_in(request: HttpRequest, case: Case, *, is_note: bool = False) -> Typed:
     """Read the form, take only who may be written to, and mistrust it in the safe direction: whatever says note is a note."""
     post = request.POST
     do = post.get("do", "")
-    kind = Draft.Kind.NOTE if Draft.Kind.NOTE in {post.get("kind"), do} else Draft.Kind.REPLY
+    kind = Draft.Kind.NOTE if is_note or Draft.Kind.NOTE in {post.get("kind"), do} else Draft.Kind.REPLY
     then: dict[str, object] = {"wait": {"wait": {"on": "customer"}}, "resolve": {"resolve": {"how": "answered"}}}.get(do, {})  # type: ignore[assignment]
     possible = set(Participant.objects.filter(case=case).values_list("person_id", flat=True))
     return Typed(
@@ -82,7 +82,7 @@ def keep(case: Case, author: Person, typed: Typed) -> Draft:
     )
 
 
-def keep_files(draft: Draft, typed: Typed, uploads: Iterable[UploadedFile]) -> None:
+def keep_files(draft: Draft, typed: Typed, uploads: Iterable[UploadedFile[bytes]]) -> None:
     """What the form showed is what is sent: files that it no longer lists are taken off, files that came with it are put to it."""
     listed = set(typed.attachments)
     for row in draft.files.all():
@@ -96,7 +96,7 @@ class TooLargeError(ValueError):
     """More bytes than one message may carry."""
 
 
-def keep_file(draft: Draft, upload: UploadedFile) -> DraftFile:
+def keep_file(draft: Draft, upload: UploadedFile[bytes]) -> DraftFile:
     """Store one uploaded file and put it to the draft; raises TooLargeError. Its type is told by its name, not by the browser."""
     size = upload.size or 0
     if size + sum(row.size for row in draft.files.all()) > FILES_LIMIT:

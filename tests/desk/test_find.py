@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mainstay.cases.actions import add_note, move
+from mainstay.jobs import run_all
 from mainstay.people.models import Block
 from tests.desk.sitting import client_of
 
@@ -26,21 +28,55 @@ def test_a_number_of_another_team_looks_like_one_that_does_not_exist(cast, maya)
     assert maya.get(f"/desk/cases/{hidden.number}/").status_code == maya.get("/desk/cases/987654321/").status_code == 404
 
 
-@pytest.mark.parametrize("text", ["overtime", "LUIS", "harbor.example", "Harbor Clinics", "holiday luis"])
-def test_words_find_subjects_people_addresses_and_organizations(cast, maya, text):
-    case = cast.case(subject="Overtime counts the holiday twice")
+@pytest.mark.parametrize(
+    ("text", "leads_to"),
+    [
+        ("overtime", "cases/{0}/"),
+        ("HOLIDAY twice", "cases/{0}/"),
+        ("monday", "cases/{0}/#message-"),
+        ("legal", "cases/{0}/#note-"),
+        ("luis", "people/{1}/"),
+        ("harbor.example", "people/{1}/"),
+        ("Harbor Clinics", "people/{1}/"),
+    ],
+)
+def test_words_find_subjects_messages_notes_and_people(cast, maya, text, leads_to):
+    case = cast.case(subject="Overtime counts the holiday twice", body="It began on Monday")
+    add_note(case, "Legal has it", by=cast.tom)
     cast.case(requester=cast.zoe, subject="Something else")
+    run_all()
     page = maya.get("/desk/search/", {"q": text}).content.decode()
-    assert f"row-{case.number}" in page
+    assert f"/desk/{leads_to.format(case.number, cast.luis.pk)}" in page
+    assert "<mark>" in page
     assert "Something else" not in page
 
 
 @pytest.mark.parametrize("text", ["", "%", "_", "'; --", "\\", "a" * 5000, "\U0001f98a", "nothing like this"])
 def test_odd_words_find_nothing_and_break_nothing(cast, maya, text):
     cast.case(subject="Plain")
+    run_all()
     answer = maya.get("/desk/search/", {"q": text})
     assert answer.status_code == 200
     assert "Plain" not in answer.content.decode()
+
+
+@pytest.mark.security("S-046")
+def test_a_hit_that_the_index_still_has_is_not_shown_once_the_case_moved_away(cast, maya):
+    case = cast.case(subject="Zebra stripes")
+    run_all()
+    assert "Zebra" in maya.get("/desk/search/?q=stripes").content.decode()
+    move(case, team=cast.billing, by=cast.ingrid)
+    assert "Zebra" not in maya.get("/desk/search/?q=stripes").content.decode()
+
+
+@pytest.mark.security("S-046")
+def test_another_team_finds_no_word_of_it(cast):
+    case = cast.case(subject="Zebra stripes", body="zebra inside")
+    add_note(case, "zebra note", by=cast.tom)
+    run_all()
+    assert "ebra" not in client_of(cast.nils).get("/desk/search/?q=zebra").content.decode().replace("“zebra”", "").replace(
+        '"zebra"', ""
+    ).replace("q=zebra", "")
 
 
 def test_a_persons_page_has_their_addresses_and_the_cases_that_one_may_see(cast, maya):

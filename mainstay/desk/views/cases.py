@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from mainstay.cases.models import Case
 from mainstay.desk.casepage import CHANGED, case_context, show_case, teams
-from mainstay.desk.doors import case_page
+from mainstay.desk.doors import case_page, is_asked_by_script
 from mainstay.ui.pages import respond
 
 
@@ -21,6 +21,6 @@ def thread(request: HttpRequest, case: Case) -> HttpResponse:
     """What changes while the page is open; the composer stays as it is."""
     context = {**case_context(request, case), "teams": teams()}
     fragments = ["desk/_thread.html", *(name for name in CHANGED if name not in {"desk/_thread.html", "desk/_first_touch.html"})]
-    if not request.htmx:
+    if not is_asked_by_script(request):
         return show_case(request, case)
     return respond(request, page="desk/case.html", fragments=fragments, context=context)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -12,15 +13,24 @@ from mainstay.cases.models import Case
 from mainstay.cases.queries import visible_to
 from mainstay.desk.beside import agent, views
 from mainstay.desk.doors import page
-from mainstay.desk.keyset import cursors_of, page_of
-from mainstay.desk.queues import NEWEST_FIRST
-from mainstay.desk.rows import rows_of, with_rows
-from mainstay.kernel import clock
+from mainstay.people.access import team_ids
 from mainstay.people.models import Person
+from mainstay.search import documents, queries
+from mainstay.search.queries import Hit
+from mainstay.search.words import number_in
 from mainstay.ui.pages import respond
 
 LENGTH_CAP = 200
-WORDS_CAP = 8
+ON_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A hit with the row behind it, read with the agent's own rights: a case, or a person."""
+
+    hit: Hit
+    case: Case | None
+    person: Person | None
 
 
 @page
@@ -35,38 +45,31 @@ def go(request: HttpRequest) -> HttpResponse:
 
 @page
 def search(request: HttpRequest) -> HttpResponse:
-    """The cases that hold all the words, newest first; only what the agent may see is looked through (S-046)."""
-    text = request.GET.get("q", "")[:LENGTH_CAP].strip()
-    found = page_of(with_rows(matching(agent(request), text)), NEWEST_FIRST, now=clock.now(), **cursors_of(request))
-
-    def address(**cursor: str) -> str:
-        return f"{reverse('desk:search')}?{urlencode({'q': text, **cursor})}"
-
+    """What holds all the words, newest first: cases, messages, notes and people of the agent's teams, and nothing else (S-046)."""
+    text, before = request.GET.get("q", "")[:LENGTH_CAP].strip(), request.GET.get("before", "")
+    start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    found = queries.find(text, scopes=documents.for_teams(team_ids(agent(request))), limit=ON_A_PAGE, before=start)
+    older = urlencode({"q": text, "before": found.before}) if found.before else ""
     context = {
         **views(request),
         "text": text,
-        "rows": rows_of(found.rows),
-        "newer": address(before=found.newer) if found.newer else "",
-        "older": address(after=found.older) if found.older else "",
+        "findings": findings(agent(request), found.hits),
+        "older": f"{reverse('desk:search')}?{older}" if older else "",
     }
     return respond(request, page="desk/search.html", context=context)
 
 
-def matching(person: Person, text: str) -> QuerySet[Case]:
-    """Cases by number, or with every word in the subject, the name or an address of who asked, or their organization."""
-    cases, number = visible_to(person), number_in(text)
-    if number:
-        return cases.filter(number=number)
-    words = text.split()[:WORDS_CAP]
-    if not words:
-        return cases.none()
-    for word in words:
-        told = Q(subject__icontains=word) | Q(requester__name__icontains=word) | Q(organization__name__icontains=word)
-        cases = cases.filter(told | Q(requester__in=Person.objects.filter(addresses__value__icontains=word)))
-    return cases
-
-
-def number_in(text: str) -> int | None:
-    """Nine digits, with or without spaces and the sign before them."""
-    digits = "".join(text.split()).removeprefix("#").replace("-", "").replace(".", "")
-    return int(digits) if len(digits) == 9 and digits.isascii() and digits.isdigit() else None
+def findings(person: Person, hits: Sequence[Hit]) -> list[Finding]:
+    """The hits whose rows the agent may see now, a case or person once: the index may be a moment behind. Two queries."""
+    related = ("requester", "organization", "severity")
+    ids = {hit.case for hit in hits if hit.case}
+    cases = {case.pk: case for case in visible_to(person).filter(pk__in=ids).select_related(*related)}
+    people = Person.objects.select_related("organization").in_bulk([hit.object for hit in hits if hit.kind == "person"])
+    found: dict[tuple[str, int], Finding] = {}
+    for hit in hits:
+        case, someone = cases.get(hit.case or 0), people.get(hit.object) if hit.kind == "person" else None
+        if case is not None:
+            found.setdefault(("case", case.pk), Finding(hit, case, None))
+        elif someone is not None:
+            found.setdefault(("person", someone.pk), Finding(hit, None, someone))
+    return list(found.values())

@@ -17,11 +17,11 @@ from mainstay.desk.beside import agent, views
 from mainstay.desk.doors import form, page
 from mainstay.desk.keyset import Order, cursors_of, page_of
 from mainstay.desk.thread import words_of
-from mainstay.desk.views.find import number_in
 from mainstay.kernel import blobs, clock
 from mainstay.mail import actions, queries, sentmail
 from mainstay.mail.models import RawMail
 from mainstay.people.access import can
+from mainstay.search.words import number_in
 from mainstay.ui.pages import respond
 from mainstay.ui.toasts import toast
 
@@ -84,7 +84,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     rows = queries.sent_mail(request.user).select_related("message__author").prefetch_related("message__attachments")
-    found = page_of(rows, NEWEST, now=clock.now(), size=SENT_ON_A_PAGE, **cursors_of(request))
+    found = page_of(rows, NEWEST, now=clock.now(), size=SENT_ON_A_PAGE, cursors=cursors_of(request))
     url = reverse("desk:sent")
     context = {
         **views(request),
@@ -128,7 +128,7 @@ def _as_customer(request: HttpRequest, delivery: int, act: Callable[[Delivery], 
 
 
 def _quarantine(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
-    found = page_of(queries.on_hold(request.user), NEWEST, now=clock.now(), **cursors_of(request))
+    found = page_of(queries.on_hold(request.user), NEWEST, now=clock.now(), cursors=cursors_of(request))
     url = reverse("desk:quarantine")
     context = {
         **views(request),

@@ -30,7 +30,7 @@ BY_AGE = Order(("-pk",))
 def people(request: HttpRequest) -> HttpResponse:
     """Customers in the agent's cases, the latest first; `?q=` narrows by name, address or organization."""
     text = request.GET.get("q", "")[:200].strip()
-    found = page_of(_known(agent(request), text), BY_AGE, now=clock.now(), **cursors_of(request))
+    found = page_of(_known(agent(request), text), BY_AGE, now=clock.now(), cursors=cursors_of(request))
 
     def address(**cursor: str) -> str:
         return f"{reverse('desk:people')}?{urlencode({'q': text, **cursor})}"
@@ -54,7 +54,7 @@ def person(request: HttpRequest, someone: Person) -> HttpResponse:
         row.value: row for row in Block.objects.filter(value__in=[row.value for row in addresses], lifted_at=None).select_related("by")
     }
     cases = visible_to(request.user).filter(Q(requester=someone) | Q(participants__person=someone)).distinct()
-    found = page_of(with_rows(cases), NEWEST_FIRST, now=clock.now(), **cursors_of(request))
+    found = page_of(with_rows(cases), NEWEST_FIRST, now=clock.now(), cursors=cursors_of(request))
     url = reverse("desk:person", args=[someone.pk])
     context = {
         **views(request),

@@ -18,7 +18,7 @@ from mainstay.cases import actions
 from mainstay.cases.models import Case, Resolution, Severity, Wait
 from mainstay.desk.beside import agent
 from mainstay.desk.casepage import answer, needs_first_touch, place_of, show_case
-from mainstay.desk.doors import RELATED, case_form
+from mainstay.desk.doors import RELATED, case_form, is_asked_by_script
 from mainstay.kernel import clock
 from mainstay.people.models import Person, Team
 from mainstay.people.queries import working_agents
@@ -34,7 +34,7 @@ def touch(request: HttpRequest, case: Case) -> HttpResponse:
     actions.touch(case, by=person)
     if not request.POST.keys() & {"severity", "owner", "backup", "aim"}:
         # The bar stays for the decisions; the thread hears of the touch by its live hint.
-        return HttpResponse(status=204) if request.htmx else answer(request, case)
+        return HttpResponse(status=204) if is_asked_by_script(request) else answer(request, case)
     if request.POST.get("severity"):
         actions.set_severity(case, _severity(request), by=person)
     if request.POST.get("aim", "").strip():
@@ -184,7 +184,7 @@ def _described(request: HttpRequest, case: Case, name: str, change: Any) -> Http
 
 def _conflict(request: HttpRequest, case: Case, said: str) -> HttpResponse:
     """Nothing was changed, and this is why: 409 with the page as it is now; a toast where only fragments are shown."""
-    if request.htmx:
+    if is_asked_by_script(request):
         toast(request, said, bad=True)
         return answer(request, case)
     fresh = Case.objects.select_related(*RELATED).get(pk=case.pk)

@@ -35,9 +35,7 @@ def reply(request: HttpRequest, case: Case) -> HttpResponse:
 @case_form
 def notes(request: HttpRequest, case: Case) -> HttpResponse:
     """The same form, and whatever it says: a note."""
-    request.POST = request.POST.copy()  # type: ignore[assignment]
-    request.POST["kind"] = Draft.Kind.NOTE  # type: ignore[index]
-    return _press(request, case, typed_in(request, case))
+    return _press(request, case, typed_in(request, case, is_note=True))
 
 
 def _press(request: HttpRequest, case: Case, typed: Typed) -> HttpResponse:
