@@ -63,7 +63,7 @@ def page_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = (),
     return {
         **around,
         **context,
-        "composer": composer(case, agent(request), context["thread"].newest, typed=typed),
+        "composer": composer(case, agent(request), context["thread"], typed=typed),
         "teams": teams(),
     }
 

@@ -70,11 +70,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Thread:
-    """What is shown; `folded` is how many older messages are not, `newest` the newest message's id (what a reply has seen)."""
+    """What is shown; `folded` is how many older messages are not. `newest` and `newest_note` are what a reply written here has seen."""
 
     entries: list[Entry]
     folded: int
     newest: int
+    newest_note: int
 
 
 def thread_of(case: Case, reader: Person, *, shown: int = SHOWN, fresh: Iterable[int] = ()) -> Thread:
@@ -86,9 +87,11 @@ def thread_of(case: Case, reader: Person, *, shown: int = SHOWN, fresh: Iterable
     since = messages[0].at if folded else None
     known, new = _known_addresses(messages), set(fresh)
     entries = [_message(row, case, known=known.get(row.author_id or 0), is_new=row.pk in new) for row in messages]
-    entries += [_note(row) for row in _notes(case, since)]
+    notes = list(_notes(case, since))
+    entries += [_note(row) for row in notes]
     entries += [_held(row, reader) for row in _pressed(case)]
-    return Thread(_with_events(entries, _events(case, since)), folded, max((row.pk for row in messages), default=0))
+    newest, newest_note = (max((row.pk for row in rows), default=0) for rows in (messages, notes))
+    return Thread(_with_events(entries, _events(case, since)), folded, newest, newest_note)
 
 
 def _messages(case: Case) -> Any:

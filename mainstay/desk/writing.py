@@ -17,6 +17,7 @@ from mainstay.cases.actions import FileKept
 from mainstay.cases.models import Case, Note, Participant
 from mainstay.channels.actions import attach, detach, save_draft
 from mainstay.channels.models import Draft, DraftFile
+from mainstay.desk.thread import Thread
 from mainstay.kernel import ids
 from mainstay.mail.parse import names
 from mainstay.people.models import Agent, Person
@@ -122,13 +123,12 @@ def news_beside_messages(case: Case, reader: Person, typed: Typed) -> str:
     return ""
 
 
-def composer(case: Case, author: Person, newest: int, *, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The composer as its part takes it. Five queries."""
+def composer(case: Case, author: Person, thread: Thread, *, typed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The composer as its part takes it, below this thread. Five queries."""
     draft = Draft.objects.filter(case=case, author=author, state=Draft.State.WRITING).prefetch_related("files").first()
     people = Participant.objects.filter(case=case).select_related("person").prefetch_related("person__addresses").order_by("pk")
     ticked = set(draft.people) if draft and draft.people else None
     chips = [_chip(row, ticked) for row in sorted(people, key=lambda row: row.person_id != case.requester_id)]
-    newest_note = Note.objects.filter(case=case).order_by("-at", "-pk").values_list("pk", flat=True).first()
     hat = Agent.objects.filter(person=author).first()
     values = {
         "key": draft.key if draft else ids.token(),
@@ -137,8 +137,8 @@ def composer(case: Case, author: Person, newest: int, *, typed: Mapping[str, Any
         "people": chips,
         "files": [_file(case, row) for row in draft.files.all()] if draft else [],
         "signature": hat.signature if hat else "",
-        "seen": newest,
-        "seen_note": newest_note or 0,
+        "seen": thread.newest,
+        "seen_note": thread.newest_note,
         "send": send_label(chips),
     }
     return {**values, **(typed or {})}
