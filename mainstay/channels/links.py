@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ from mainstay.people.models import Person
 
 LINK_LIFE = timedelta(days=60)
 LENGTH_CAP = 200
+_IN_WORDS = re.compile(r"\S*/help/case/\S+")
 # "~" needs no escaping in an address, and no mail program ends a link at it.
 _SIGNER = signing.Signer(salt="mainstay.channels.links.case", sep="~")
 
@@ -49,6 +51,12 @@ def seal(case: Case, person: Person) -> str:
     """The signed part of the link: HMAC-SHA-256 over case number, person and minute, with a salt of its own (S-092)."""
     minute = int(clock.now().timestamp()) // 60
     return _SIGNER.sign_object([case.number, person.pk, minute])
+
+
+def without_links(text: str) -> str:
+    """Words in which our links stand no more: each opens its case to whoever has it, so what one customer quotes back to us must
+    not carry theirs to another."""
+    return _IN_WORDS.sub("…", text)
 
 
 def unseal(token: str) -> Opened | None:

@@ -150,7 +150,7 @@ def _html(mail: Outgoing) -> str:
     if mail.signature.strip():
         blocks.append(f"<div>--<br>{html.plain_to_html(mail.signature.strip())}</div>")
     if mail.footer:
-        blocks.append(f'<p><font size="2" color="#767676">{escape(mail.footer)}</font></p>')
+        blocks.append(f'<div><font size="2" color="#767676">{html.plain_to_html(mail.footer)}</font></div>')
     if mail.quoted:
         quoted = html.plain_to_html(mail.quoted.text[:QUOTED_CAP])
         blocks.append(f'<p>{escape(mail.quoted.heading)}</p><blockquote type="cite">{quoted}</blockquote>')

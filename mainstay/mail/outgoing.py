@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 
 from mainstay.cases.models import Attachment, Audience, Case, Message
 from mainstay.channels import tokens
+from mainstay.channels.links import link_for, without_links
 from mainstay.channels.models import Delivery
 from mainstay.kernel import blobs, clock
+from mainstay.kernel.prepared import Prepared
 from mainstay.mail.addresses import instance, with_token
 from mainstay.mail.compose import REFERENCES_CAP, Named, Outgoing, OutgoingFile, Quoted, answering
 from mainstay.mail.models import Mailbox, RawMail
@@ -19,10 +21,23 @@ from mainstay.mail.wire import Unsendable, address
 from mainstay.people.models import Agent
 
 FILES_SIZE_CAP = 25 * 1024 * 1024
+_BOXES = Prepared(lambda: Mailbox.objects.filter(is_active=True).order_by("-is_default", "pk"))
+_AGENT = Prepared(lambda person: Agent.objects.filter(person=person), int)
+_EARLIER = Prepared(
+    lambda case, before: (
+        Message.objects.filter(case=case, id__lt=before).exclude(message_id="").select_related("author").order_by("-id")[:REFERENCES_CAP]
+    ),
+    int,
+    int,
+)
+_ADDRESSED = Prepared(
+    lambda pk: Audience.objects.filter(message=pk).exclude(place=Audience.Place.FROM).select_related("person").order_by("pk"), int
+)
+_FILES = Prepared(lambda pk: Attachment.objects.filter(message=pk).order_by("pk"), int)
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Ready:
     """A mail and its envelope. The return path carries the recipient's own token, so that a bounce proves whom it is about; a
     letter's is empty, since nothing may answer it (RFC 3834, section 3.3)."""
 
@@ -33,7 +48,7 @@ class Prepared:
 
 def mailbox_for(case: Case) -> Mailbox | None:
     """The mailbox that speaks for the case: the one its mail came to, else its team's, else the default one."""
-    boxes = list(Mailbox.objects.filter(is_active=True).order_by("-is_default", "pk"))
+    boxes = _BOXES()
     theirs = [box for box in boxes if box.team_id == case.team_id]
     if len(theirs) > 1:
         came_to = RawMail.objects.filter(message__case=case, mailbox__in=theirs).order_by("-pk").values_list("mailbox", flat=True).first()
@@ -41,14 +56,14 @@ def mailbox_for(case: Case) -> Mailbox | None:
     return next(iter([*theirs, *boxes]), None)
 
 
-def prepare(delivery: Delivery, mailbox: Mailbox) -> Prepared:
+def prepare(delivery: Delivery, mailbox: Mailbox) -> Ready:
     """The delivery as a mail; raises Unsendable with a plain sentence when it can't be one, FileNotFoundError when a file is gone.
     Five queries at most."""
     message, case = delivery.message, delivery.message.case
     with translation.override(_language(case)):
         mail = _mail(message, case, delivery, mailbox)
     return_path = "" if message.is_letter else mail.reply_to[1]
-    return Prepared(mail, return_path, address(delivery.address))
+    return Ready(mail, return_path, address(delivery.address))
 
 
 def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) -> Outgoing:
@@ -56,7 +71,7 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
     earlier = _earlier(message)
     answered = next((one for one in reversed(earlier) if not one.is_ours), None)
     to, cc = _recipients(message, delivery)
-    agent = None if message.is_letter else Agent.objects.filter(person=message.author_id).first()
+    agent = None if message.is_letter or message.author_id is None else _AGENT.first(message.author_id)
     return Outgoing(
         message_id=message.message_id,
         at=clock.now(),
@@ -68,7 +83,7 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
         body=message.body,
         format=message.format,
         signature=agent.signature if agent else "",
-        footer=gettext("Case %(number)s. Answer this mail, and your words join it.") % {"number": case.spoken_number},
+        footer=_footer(case, delivery),
         marker=gettext("Please write your answer above this line"),
         in_reply_to=answered.message_id if answered else "",
         references=[one.message_id for one in earlier],
@@ -77,6 +92,12 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
         is_letter=message.is_letter,
         instance=instance(),
     )
+
+
+def _footer(case: Case, delivery: Delivery) -> str:
+    """The number, and the recipient's own link: made now, for this address, and kept nowhere."""
+    words = gettext("Case %(number)s. Answer this mail, and your words join it. See how it stands:\n%(link)s")
+    return words % {"number": case.spoken_number, "link": link_for(case, delivery.person)}
 
 
 def _spoken_by(message: Message, case: Case) -> str:
@@ -88,14 +109,13 @@ def _spoken_by(message: Message, case: Case) -> str:
 
 def _earlier(message: Message) -> list[Message]:
     """The last messages of the thread that have an id, oldest first, the first of all among them."""
-    known = Message.objects.filter(case=message.case_id, id__lt=message.id).exclude(message_id="").select_related("author")
-    return list(reversed(known.order_by("-id")[:REFERENCES_CAP]))
+    return list(reversed(_EARLIER(message.case_id, message.id)))
 
 
 def _recipients(message: Message, delivery: Delivery) -> tuple[list[Named], list[Named]]:
     """Everybody it goes to, as everybody may see; whose address is none is left out of the headers, and has a delivery that fails."""
     places: dict[str, list[Named]] = {Audience.Place.TO: [], Audience.Place.CC: []}
-    for row in Audience.objects.filter(message=message).exclude(place=Audience.Place.FROM).select_related("person").order_by("pk"):
+    for row in _ADDRESSED(message.id):
         if row.address and _is_sendable(row.address):
             places[row.place].append((row.person.name, row.address))
     to = places[Audience.Place.TO] or [(delivery.person.name, delivery.address)]
@@ -115,7 +135,7 @@ def _quoted(answered: Message | None) -> Quoted | None:
         return None
     name = str(answered.author) if answered.author else answered.written_from
     heading = gettext("On %(date)s, %(name)s wrote:") % {"date": _day(answered.at), "name": name}
-    return Quoted(heading, answered.visible)
+    return Quoted(heading, without_links(answered.visible))
 
 
 def _day(at: datetime) -> str:
@@ -123,7 +143,7 @@ def _day(at: datetime) -> str:
 
 
 def _files(message: Message) -> list[OutgoingFile]:
-    rows = list(Attachment.objects.filter(message=message).order_by("pk"))
+    rows = _FILES(message.id)
     if sum(row.size for row in rows) > FILES_SIZE_CAP:
         raise Unsendable(gettext("The files are larger than a mail may be; 25 MB is the most."))
     return [OutgoingFile(row.name, row.type, blobs.read(row.hash), row.content_id) for row in rows]

@@ -58,7 +58,7 @@ class PatientForm(forms.Form):
     shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("website") or not self._took_its_time():
+        if not self.errors and (self.cleaned_data.get("website") or not self._took_its_time()):
             self.add_error(
                 None, _("That went through very quickly. Everything you wrote is still here: please press the button once more.")
             )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mainstay.cases.models import Case, Message, Resolution, Wait
 from mainstay.cases.queries import messages_visible_to
 from mainstay.channels.intake import REOPENS_FOR
-from mainstay.channels.links import Opened
+from mainstay.channels.links import Opened, without_links
 from mainstay.kernel import clock, html, markdown
 from mainstay.people.models import Person
 from mainstay.portal.presence import by_when
@@ -93,12 +93,13 @@ def safe_name(person: Person | None) -> str:
 
 
 def body_of(message: Message) -> SafeString:
-    """The message's own words as safe HTML."""
+    """The message's own words as safe HTML, without links of other readers."""
+    words = without_links(message.visible)
     if message.format == Message.Format.MARKDOWN:
-        return markdown.render(message.visible)
+        return markdown.render(words)
     if message.format == Message.Format.HTML:
-        return html.safe(html.clean(message.visible))
-    return html.plain_to_html(message.visible)
+        return html.safe(html.clean(words))
+    return html.plain_to_html(words)
 
 
 def standing_of(case: Case) -> Standing:

@@ -32,6 +32,7 @@ def run(options: Namespace) -> int:
             hub.end_all()
             super().handle_exit(sig, frame)
 
+    _tell_the_code()
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     config = uvicorn.Config(
         "mainstay.asgi:application",
@@ -51,3 +52,23 @@ def run(options: Namespace) -> int:
     )
     Server(config).run()
     return 0
+
+
+def _tell_the_code() -> None:
+    """Whoever reads the log may be the first administrator, from wherever they sit (S-057)."""
+    import logging
+
+    from django.conf import settings
+    from django.db import DatabaseError, connection
+
+    from mainstay.setup.code import pending_code
+
+    try:
+        code = pending_code()
+    except DatabaseError:  # not migrated yet: the pages will say so
+        return
+    finally:
+        connection.close()
+    if code:
+        words = "nobody has set Mainstay up yet: open %s/setup/ (from another machine with the set-up code %s)"
+        logging.getLogger("mainstay.setup").warning(words, settings.BASE_URL, code)
