@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from django.db.models import Q, QuerySet
 
 from mainstay.cases.models import Case, Message, Participant, Severity
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.access import Asker, agent_of, team_ids
 from mainstay.people.models import Person
 
 COUNT_LIMIT = 1_000
+_DEFAULT_SEVERITY = Compiled(lambda: Severity.objects.order_by("-is_default", "level")[:1])
 
 
 def visible_to(person: Asker) -> QuerySet[Case]:
@@ -41,7 +43,7 @@ def messages_visible_to(person: Asker, case: Case) -> QuerySet[Message]:
 
 def default_severity() -> Severity:
     """Where a new case begins; the setup makes the levels, so there is always one. Raises LookupError before the setup."""
-    severity = Severity.objects.order_by("-is_default", "level").first()
+    severity = _DEFAULT_SEVERITY.first()
     if severity is None:
         raise LookupError("no severities are set up yet")
     return severity

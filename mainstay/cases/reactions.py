@@ -17,29 +17,32 @@ from mainstay.cases.events import (
 )
 from mainstay.cases.models import Case, Message, Note, Participant
 from mainstay.events import EventKind, after
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.events import AgentChanged, AgentInvited, PersonChanged
 from mainstay.people.models import Person
 from mainstay.search.actions import index
 from mainstay.search.models import Entry
 
+_MESSAGE = Compiled(lambda pk: Message.objects.select_related("case").filter(pk=pk), int)
+
 
 @after(CaseOpened)
 def find_the_case(event: CaseOpened) -> None:
     """The case, its first message, and the people it names."""
-    messages = list(Message.objects.select_related("case").filter(pk=event.message))
+    messages = _MESSAGE(event.message)
     index([*(documents.of_case(message.case) for message in messages), *documents.everything_of(messages)])
 
 
 @after(MessageReceived)
 def find_the_message(event: MessageReceived) -> None:
     """The message, and the people it names."""
-    index(documents.everything_of(list(Message.objects.select_related("case").filter(pk=event.message))))
+    index(documents.everything_of(_MESSAGE(event.message)))
 
 
 @after(ReplySent)
 def find_the_reply(event: ReplySent) -> None:
     """The message, and the people it goes to."""
-    index(documents.everything_of(list(Message.objects.select_related("case").filter(pk=event.message))))
+    index(documents.everything_of(_MESSAGE(event.message)))
 
 
 @after(NoteAdded)

@@ -10,9 +10,11 @@ from django.db import transaction
 
 from mainstay.cases.actions import Words, link_cases, open_case, receive
 from mainstay.cases.models import Case, CaseLink, Message
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.models import Person, Team
 
 REOPENS_FOR = timedelta(days=90)
+_OF_CASE = Compiled(lambda case: Message.objects.filter(case=case).order_by("id")[:1], int)
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Incoming:
     actor: Person | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in(incoming: Incoming) -> Message:
     """File what arrived: into the proven case, else into a new one. Long after a resolution an answer opens a new case, linked
     to the old; a hint links and never joins."""
@@ -54,7 +56,7 @@ def take_in(incoming: Incoming) -> Message:
         link_cases(opened, case, kind=CaseLink.Kind.LATE)
     for hint in incoming.hints:
         link_cases(opened, hint, kind=CaseLink.Kind.HINT)
-    return opened.messages.get()
+    return _OF_CASE(opened.id)[0]
 
 
 def _is_over(case: Case, incoming: Incoming) -> bool:

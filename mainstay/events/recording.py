@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
+from functools import cache, partial
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection, transaction
 
@@ -14,6 +14,10 @@ from mainstay.events.kinds import EventKind
 from mainstay.events.reacting import at_once, later, name_of
 from mainstay.jobs import task
 from mainstay.kernel import clock
+from mainstay.kernel.compiled import Compiled
+
+if TYPE_CHECKING:
+    from mainstay.events.models import Event
 
 K = TypeVar("K", bound=EventKind)
 log = logging.getLogger("mainstay.events")
@@ -79,10 +83,19 @@ def _react_alone(event_id: int, name: str) -> None:
 
 
 def _read(event_id: int) -> EventKind | None:
+    row = _stored(event_id)
+    return row.read() if row else None
+
+
+@cache
+def _by_id() -> Compiled[Event]:
     from mainstay.events.models import Event
 
-    row = Event.objects.filter(pk=event_id).first()
-    return row.read() if row else None
+    return Compiled(lambda pk: Event.objects.filter(pk=pk), int)
+
+
+def _stored(event_id: int) -> Event | None:
+    return _by_id().first(event_id)
 
 
 def _lane(event: EventKind) -> str:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from mainstay.kernel import ids
+from mainstay.kernel.compiled import Compiled
 from mainstay.mail.guard import OwnAddresses
 from mainstay.mail.models import Mailbox
 from mainstay.people.queries import normal_email
 
 FRESH_FOR = 3.0
 TOKEN = re.compile(r"[0-9a-f]{32}\Z")
+_ACTIVE = Compiled(lambda: Mailbox.objects.filter(is_active=True).only("pk", "address", "aliases").order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ class Directory:
         if self._read_at and time.monotonic() - self._read_at < self._fresh_for:
             return
         found: dict[str, int] = {}
-        for pk, address, aliases in Mailbox.objects.filter(is_active=True).order_by("pk").values_list("pk", "address", "aliases"):
-            for own in (address, *aliases):
-                found.setdefault(own, pk)
+        for mailbox in _ACTIVE():
+            for own in mailbox.addresses:
+                found.setdefault(own, mailbox.pk)
         self._mailboxes = found
         self._read_at = time.monotonic()
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from mainstay.cases.actions import FileKept
 from mainstay.cases.models import Case
 from mainstay.jobs import Retry
 from mainstay.kernel import blobs
+from mainstay.kernel.compiled import Compiled
 from mainstay.mail import bouncing, guard, room
 from mainstay.mail.addresses import Directory
 from mainstay.mail.filing import Filing, Named, Reason, State, file, settle_aside, settle_bounce, settle_copy
@@ -25,6 +27,8 @@ from mainstay.people.models import Agent
 from mainstay.people.queries import is_blocked, normal_email, people_by_email
 
 Finish = Callable[[], object]
+
+_SAME = Compiled(lambda identity, pk: RawMail.objects.filter(~Q(pk=pk), identity=identity).select_related("message"), str, int)
 
 COPIED_CAP = 25
 FILES_CAP = 200
@@ -90,13 +94,13 @@ def _earlier(raw: RawMail, found: Found) -> int | None:
     """The receipt under which this very mail stands already. A copy that proves to belong to another case is no copy."""
     if raw.identity is None:
         return None
-    first = RawMail.objects.filter(identity=raw.identity).exclude(pk=raw.pk).values_list("pk", "message__case").first()
+    first = _SAME.first(raw.identity, raw.pk)
     if first is None:
         return None
-    if found.case is not None and first[1] not in (None, found.case.pk):
+    if found.case is not None and first.message is not None and first.message.case_id != found.case.pk:
         raw.identity = None
         return None
-    return int(first[0])
+    return first.pk
 
 
 def _aside(letter: Letter, sender: Named, verdict: Verdict, found: Found, directory: Directory) -> str:

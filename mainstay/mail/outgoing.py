@@ -13,7 +13,7 @@ from mainstay.channels import tokens
 from mainstay.channels.links import link_for, without_links
 from mainstay.channels.models import Delivery
 from mainstay.kernel import blobs, clock
-from mainstay.kernel.prepared import Prepared
+from mainstay.kernel.compiled import Compiled
 from mainstay.mail.addresses import instance, with_token
 from mainstay.mail.compose import REFERENCES_CAP, Named, Outgoing, OutgoingFile, Quoted, answering
 from mainstay.mail.models import Mailbox, RawMail
@@ -21,19 +21,19 @@ from mainstay.mail.wire import Unsendable, address
 from mainstay.people.models import Agent
 
 FILES_SIZE_CAP = 25 * 1024 * 1024
-_BOXES = Prepared(lambda: Mailbox.objects.filter(is_active=True).order_by("-is_default", "pk"))
-_AGENT = Prepared(lambda person: Agent.objects.filter(person=person), int)
-_EARLIER = Prepared(
+_BOXES = Compiled(lambda: Mailbox.objects.filter(is_active=True).order_by("-is_default", "pk"))
+_AGENT = Compiled(lambda person: Agent.objects.filter(person=person), int)
+_EARLIER = Compiled(
     lambda case, before: (
         Message.objects.filter(case=case, id__lt=before).exclude(message_id="").select_related("author").order_by("-id")[:REFERENCES_CAP]
     ),
     int,
     int,
 )
-_ADDRESSED = Prepared(
+_ADDRESSED = Compiled(
     lambda pk: Audience.objects.filter(message=pk).exclude(place=Audience.Place.FROM).select_related("person").order_by("pk"), int
 )
-_FILES = Prepared(lambda pk: Attachment.objects.filter(message=pk).order_by("pk"), int)
+_FILES = Compiled(lambda pk: Attachment.objects.filter(message=pk).order_by("pk"), int)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django_tasks import TaskContext
 
 from mainstay.jobs import Retry, task
 from mainstay.kernel import blobs
+from mainstay.kernel.compiled import Compiled
 from mainstay.kernel.faults import faultpoint
 from mainstay.mail.addresses import Directory
 from mainstay.mail.child import ParserChild, Unreadable
@@ -25,6 +26,7 @@ TRIES = 6
 AGAIN_AFTER = timedelta(seconds=3)
 Finish = Callable[[], object]
 
+_WAITING = Compiled(lambda pk: RawMail.objects.select_related("mailbox__team").filter(pk=pk, state=RawMail.State.WAITING), int)
 _here = threading.local()
 
 
@@ -32,7 +34,7 @@ _here = threading.local()
 def process(context: TaskContext, raw_id: int) -> Finish | None:
     """Read one kept mail and return how it is filed. A mail that can't be read, or that fails again and again, goes into the
     visible quarantine with its bytes, and never stands in the way of the next."""
-    raw = RawMail.objects.select_related("mailbox__team").filter(pk=raw_id, state=RawMail.State.WAITING).first()
+    raw = _WAITING.first(raw_id)
     if raw is None:
         return None
     if context.attempt > TRIES:

@@ -18,17 +18,24 @@ from mainstay.channels.models import Delivery
 from mainstay.jobs import task
 from mainstay.jobs.store import writing
 from mainstay.kernel import blobs, clock
+from mainstay.kernel.compiled import Compiled
 from mainstay.kernel.faults import faultpoint
 from mainstay.mail.actions.mailboxes import note_success, pause
 from mainstay.mail.compose import compose
 from mainstay.mail.models import Mailbox
-from mainstay.mail.outgoing import Prepared, mailbox_for, prepare
+from mainstay.mail.outgoing import Ready, mailbox_for, prepare
 from mainstay.mail.wayout import Fate, Outcome, send
 from mainstay.mail.wire import Unsendable
 
 Finish = Callable[[], object]
 State = Delivery.State
 
+_OPEN = Compiled(
+    lambda pk: Delivery.objects.select_related("message__case__team", "message__author", "person").filter(
+        pk=pk, state__in=[State.QUEUED, State.SENDING, State.UNCERTAIN]
+    ),
+    int,
+)
 ONCE_MORE_AFTER = timedelta(minutes=30)
 GIVE_UP_AFTER = timedelta(days=4)  # RFC 5321 section 4.5.4.1
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240)]
@@ -51,40 +58,39 @@ def send_delivery(delivery_id: int) -> Finish | None:
     if mailbox is None:
         return partial(failed, delivery, answer=gettext("There is no mailbox to send from; make one in the settings."))
     try:
-        prepared = prepare(delivery, mailbox)
-        data = compose(prepared.mail)
+        ready = prepare(delivery, mailbox)
+        data = compose(ready.mail)
     except Unsendable as sentence:
         return partial(failed, delivery, answer=str(sentence))
     except FileNotFoundError:
         return partial(failed, delivery, answer=gettext("One of the files is missing from the file store."))
     if not mailbox.has_way_out:
-        return _without_server(delivery, prepared, data)
-    return _through(mailbox, delivery, prepared, data)
+        return _without_server(delivery, ready, data)
+    return _through(mailbox, delivery, ready, data)
 
 
 def _due(delivery_id: int) -> Delivery | None:
     """The delivery, while it is anybody's turn to try it."""
-    rows = Delivery.objects.select_related("message__case__team", "message__author", "person")
-    delivery = rows.filter(pk=delivery_id, state__in=[State.QUEUED, State.SENDING, State.UNCERTAIN]).first()
+    delivery = _OPEN.first(delivery_id)
     if delivery is None or (delivery.state == State.UNCERTAIN and delivery.next_at is None):
         return None
     waits = delivery.state != State.SENDING and delivery.next_at is not None and delivery.next_at > clock.now()
     return None if waits else delivery
 
 
-def _without_server(delivery: Delivery, prepared: Prepared, data: bytes) -> Finish:
+def _without_server(delivery: Delivery, ready: Ready, data: bytes) -> Finish:
     """The demo keeps what it sends, with the envelope as a last server would note it (RFC 5321, 4.4)."""
     if not settings.DEMO:
         return partial(failed, delivery, answer=gettext("The mailbox has no server to send by; name one in the settings."))
-    trace = f"Return-Path: <{prepared.sender}>\r\nDelivered-To: {prepared.recipient}\r\n".encode()
+    trace = f"Return-Path: <{ready.sender}>\r\nDelivered-To: {ready.recipient}\r\n".encode()
     return partial(sent, delivery, answer=gettext("kept in Sent mail"), copy=blobs.keep(trace + data))
 
 
-def _through(mailbox: Mailbox, delivery: Delivery, prepared: Prepared, data: bytes) -> Finish | None:
+def _through(mailbox: Mailbox, delivery: Delivery, ready: Ready, data: bytes) -> Finish | None:
     if mailbox.paused_until is not None and mailbox.paused_until > clock.now():
         return partial(hold, delivery, answer=mailbox.last_error, next_at=mailbox.paused_until)
     try:
-        outcome = send(mailbox, prepared.sender, prepared.recipient, data, before_data=partial(_begin, delivery))
+        outcome = send(mailbox, ready.sender, ready.recipient, data, before_data=partial(_begin, delivery))
     except Taken:
         return None
     return partial(_settle, mailbox, delivery, outcome)

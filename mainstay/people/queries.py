@@ -6,7 +6,12 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.models import Address, Agent, Block, Person, Team
+
+# Asked for every mail that comes.
+_BY_ADDRESS = Compiled(lambda value: Address.objects.filter(kind=Address.Kind.EMAIL, value=value).select_related("person"), str)
+_BLOCKS = Compiled(lambda value: Block.objects.filter(value=value, lifted_at=None), str)
 
 
 def display_name(person: Person) -> str:
@@ -22,12 +27,14 @@ def normal_email(value: str) -> str:
 def people_by_email(values: Iterable[str]) -> dict[str, Person]:
     """The known people among these addresses, by normalised address; one query."""
     wanted = {normal_email(value) for value in values}
+    if len(wanted) == 1:
+        return {row.value: row.person for row in _BY_ADDRESS(*wanted)}
     rows = Address.objects.filter(kind=Address.Kind.EMAIL, value__in=wanted).select_related("person")
     return {row.value: row.person for row in rows}
 
 
 def is_blocked(value: str) -> bool:
-    return Block.objects.filter(value=normal_email(value), lifted_at=None).exists()
+    return bool(_BLOCKS(normal_email(value)))
 
 
 def email_of(person: Person) -> str:

@@ -13,12 +13,15 @@ from mainstay.cases.models import Case, CaseCounter, Message, Participant, Sever
 from mainstay.cases.queries import default_severity
 from mainstay.events import record
 from mainstay.kernel import ids
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.models import Person, Team
 
 SUBJECT_LIMIT = 500
+_COUNTER = Compiled(lambda: CaseCounter.objects.order_by("pk")[:1])
+_DUE = Compiled(lambda pk: Case.objects.filter(pk=pk).only("due_at", "due_what"), int)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(
     words: Words,
     *,
@@ -49,7 +52,8 @@ def open_case(
     message = write_message(case, words, is_ours=False)
     _take_part(case, requester, copied)
     record(_opened(case, message, actor or requester, answerable))
-    case.refresh_from_db(fields=["due_at", "due_what"])
+    for row in _DUE(case.id):
+        case.due_at, case.due_what = row.due_at, row.due_what
     return case
 
 
@@ -76,7 +80,7 @@ def _take_part(case: Case, requester: Person, copied: Sequence[Person]) -> None:
 def next_number() -> int:
     """The next case number: nine digits that can't be guessed from another's, never given twice. Inside a transaction; a
     rolled-back number is not used again on PostgreSQL, and on SQLite rolls back with its case, unseen."""
-    counter = CaseCounter.objects.first() or _first_counter()
+    counter = _COUNTER.first() or _first_counter()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT nextval('cases_number')")

@@ -31,7 +31,7 @@ def reply(case: Case, words: Words, *, pressed_at: datetime | None = None) -> Me
     return message
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def write_letter(case: Case, words: Words, *, letter: str) -> Message:
     """An automatic message, labelled as such: it neither counts as an answer nor moves the case in any queue."""
     message = write_message(case, words, is_ours=True, is_letter=True)

@@ -29,7 +29,7 @@ def post(message: Message, people: Sequence[tuple[Person, str]]) -> list[Deliver
     return rows
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def sent(delivery: Delivery, *, answer: str, copy: str = "") -> None:
     """The other side has taken it; `answer` is what it said, `copy` the hash of the bytes where they are kept for the demo."""
     _settle(delivery, State.SENT, answer, DeliverySent, sent_at=clock.now(), copy=copy)

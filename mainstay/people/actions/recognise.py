@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from mainstay.events import record
+from mainstay.kernel.compiled import Compiled
 from mainstay.people.events import PersonMet
 from mainstay.people.models import Address, Organization, Person
 from mainstay.people.queries import normal_email, people_by_email
 
 Named = tuple[str, str]
 NAME_LIMIT = 200
+_WITH_DOMAINS = Compiled(lambda: Organization.objects.exclude(domains=[]))
 
 
 def recognise(who: Sequence[Named]) -> dict[str, Person]:
@@ -44,4 +46,4 @@ def _meet(name: str, address: str) -> Person:
 
 def _organization(address: str) -> Organization | None:
     domain = address.rpartition("@")[2]
-    return next((o for o in Organization.objects.exclude(domains=[]) if domain in o.domains), None)
+    return next((o for o in _WITH_DOMAINS() if domain in o.domains), None)

@@ -1,0 +1,107 @@
+"""Queries that are compiled once: what Django spends on building a SELECT is five to fifty times what the database spends on
+answering it (measured: 0.28 ms for a `get(pk=)` on SQLite, of which 0.02 ms are the database's).
+
+For the few queries that run for every mail and every event. Everywhere else a queryset says it better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+
+T = TypeVar("T")
+
+_MARKS: dict[type, Callable[[int], Any]] = {
+    int: lambda number: 1_700_000_011 + number,
+    str: lambda number: f"a mark that stands for value {number} :",
+    datetime: lambda number: datetime(1931, 1, 1, tzinfo=UTC) + timedelta(days=number),
+}
+
+
+class Compiled(Generic[T]):
+    """`Compiled(lambda pk: Person.objects.filter(pk=pk), int)` is a function from values to rows.
+
+    The queryset is built and compiled at the first call, with a mark in the place of each value, and a value may stand wherever
+    SQL takes a parameter. Rows are what the queryset would give: objects, with what select_related, only() and annotate() say, or
+    tuples of `values_list`. Prefetches and lists of changing length do not work; whatever else it reads is read once.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, T]], *kinds: type) -> None:
+        self._build, self._kinds = build, kinds
+        self._plans: dict[str, _Plan] = {}
+
+    def __call__(self, *values: Any) -> list[T]:
+        """The rows, as the queryset would give them. One query."""
+        plan = self._plans.get(connection.vendor)
+        if plan is None:
+            plan = self._plans[connection.vendor] = self._compile()
+        with connection.cursor() as cursor:
+            cursor.execute(plan.sql, plan.bound(values))
+            rows = cursor.fetchall()
+        return [plan.made(row) for row in rows]
+
+    def first(self, *values: Any) -> T | None:
+        """The first row, or None. The query should ask for no more: it is not cut for this."""
+        rows = self(*values)
+        return rows[0] if rows else None
+
+    def _compile(self) -> _Plan:
+        marks = [_MARKS[kind](number) for number, kind in enumerate(self._kinds)]
+        queryset = self._build(*marks)
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]
+            raise ValueError("a compiled query can't prefetch")
+        compiler = queryset.query.get_compiler(using=connection.alias)
+        sql, params = compiler.as_sql()
+        stored = [_stored(mark) for mark in marks]
+        places = [stored.index(value) if value in stored else None for value in params]
+        if set(places) - {None} != set(range(len(marks))):
+            raise ValueError("a value of a compiled query stands nowhere in its SQL")
+        return _Plan(sql, list(params), places, compiler, gives_objects=queryset._iterable_class is ModelIterable)  # type: ignore[attr-defined]
+
+
+class _Plan:
+    """What compiling found out, in the shape that Django 5.2's `ModelIterable` uses for each row."""
+
+    def __init__(self, sql: str, params: list[Any], places: Sequence[int | None], compiler: Any, *, gives_objects: bool) -> None:
+        self.sql, self._params, self._gives_objects = sql, params, gives_objects
+        # PostgreSQL's driver is told a column's kind of integer by a class of its own.
+        self._places = [(place, value, type(params[place])) for place, value in enumerate(places) if value is not None]
+        self._converters = list(compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]]).items())
+        if gives_objects:
+            info, select = compiler.klass_info, compiler.select
+            first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+            self._own = slice(first, last)
+            self._from_db = info["model"].from_db
+            self._names = [column[0].target.attname for column in select[first:last]]
+            self._related = get_related_populators(info, select, connection.alias)
+            self._annotations = list((compiler.annotation_col_map or {}).items())
+
+    def bound(self, values: Sequence[Any]) -> list[Any]:
+        params = list(self._params)
+        for place, number, kind in self._places:
+            value = _stored(values[number])
+            params[place] = kind(value) if isinstance(value, int) else value
+        return params
+
+    def made(self, row: Sequence[Any]) -> Any:
+        cells = list(row)
+        for place, (converters, expression) in self._converters:
+            for convert in converters:
+                cells[place] = convert(cells[place], expression, connection)
+        if not self._gives_objects:
+            return tuple(cells)
+        found = self._from_db(connection.alias, self._names, cells[self._own])
+        for related in self._related:
+            related.populate(cells, found)
+        for name, place in self._annotations:
+            setattr(found, name, cells[place])
+        return found
+
+
+def _stored(value: Any) -> Any:
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
