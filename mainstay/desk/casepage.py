@@ -35,6 +35,7 @@ def place_of(request: HttpRequest) -> str:
 def case_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = ()) -> dict[str, Any]:
     """Head, thread and what we know about it: everything that a change can touch. A constant number of queries."""
     person = agent(request)
+    fresh = [*fresh, *(int(key) for key in request.GET.get("fresh", "").split("-")[:50] if key.isascii() and key.isdigit())]
     thread = thread_of(case, person, shown=_number(request.GET.get("shown")), fresh=fresh)
     severities = list(Severity.objects.all())
     owners = list(working_agents(case.team))
@@ -42,6 +43,7 @@ def case_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = ())
         "case": case,
         "place": place_of(request),
         "thread": thread,
+        "thread_url": _thread_url(request, case, fresh),
         "severities": severities,
         "owners": owners,
         "owner_ids": {row.person_id for row in owners},
@@ -104,6 +106,13 @@ def teams() -> list[Team]:
 def hat(request: HttpRequest) -> Agent:
     """The agent's own row: signature, undo time."""
     return Agent.objects.get(person=agent(request))
+
+
+def _thread_url(request: HttpRequest, case: Case, fresh: Iterable[int]) -> str:
+    """Where the open page asks for its thread again, with what is marked as new and how much of it is unfolded."""
+    kept = {name: request.GET[name] for name in ("queue", "shown") if request.GET.get(name)}
+    query = urlencode({**kept, **cursors_of(request), "fresh": "-".join(map(str, fresh))})
+    return f"{reverse('desk:thread', args=[case.number])}?{query}"
 
 
 def _number(text: str | None) -> int:

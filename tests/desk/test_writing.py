@@ -140,6 +140,8 @@ def test_a_customer_who_wrote_meanwhile_stops_the_reply_and_nothing_is_lost(cast
     assert answer.status_code == 409
     assert "Luis Almeida wrote while you were writing" in page
     assert "is-new" in page
+    again = maya.get(page.split('data-live-url="')[2].split('"')[0].replace("&amp;", "&"), HTTP_HX_REQUEST="true").content.decode()
+    assert "is-new" in again
     assert "Please restart it" in page
     assert "Send anyway" in page
     later()
