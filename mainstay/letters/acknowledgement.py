@@ -8,13 +8,14 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.utils import translation
 from django.utils.translation import gettext
 
 from mainstay.cases.models import Case, Message
 from mainstay.kernel import clock
+from mainstay.kernel.compiled import Compiled
 from mainstay.letters.models import Kind, Letter, LetterTemplate
 from mainstay.letters.text import fill, house_text
 from mainstay.people.models import Address, Person, Team
@@ -34,7 +35,7 @@ class Asked:
     to them before, or they have proven that it is theirs; a forger's victim must not read the forger's words in our mail (S-039)."""
 
     case: Case
-    message: Message
+    channel: str
     body: str | None
     is_on: bool
     is_written: bool
@@ -47,33 +48,37 @@ class Asked:
 
 def look(message: int) -> Asked | None:
     """One query (and the terms, when they changed)."""
+    row = _LOOK.first(message)
+    return _asked(row) if row else None
+
+
+def _build(message: int) -> QuerySet[Message]:
     template = LetterTemplate.objects.filter(team=OuterRef("case__team"), kind=Kind.ACKNOWLEDGEMENT)
     letters = Message.objects.filter(case=OuterRef("case"), is_letter=True).order_by().values("case").annotate(number=Count("pk"))
     owed = Promise.objects.filter(Promise.OPEN, case=OuterRef("case"), what=Promise.What.READ)
     addresses = Address.objects.filter(person=OuterRef("case__requester"), kind=Address.Kind.EMAIL)
-    row = (
-        Message.objects.select_related("case__team", "case__requester")
-        .annotate(
-            edition=terms.mark(),
-            own_body=Subquery(template.values("body")[:1]),
-            own_is_on=Subquery(template.values("is_on")[:1]),
-            is_written=Exists(Letter.objects.filter(case=OuterRef("case"), kind=Kind.ACKNOWLEDGEMENT)),
-            letters=Subquery(letters.values("number")[:1]),
-            read_at=Subquery(owed.values("due_at")[:1]),
-            main_address=Subquery(addresses.order_by(F("failing_since").asc(nulls_first=True), "pk").values("value")[:1]),
-            has_proven=Exists(addresses.filter(value=Lower(OuterRef("written_from")), verified_at__isnull=False)),
-            was_answered=Exists(Message.objects.filter(case__requester=OuterRef("case__requester"), is_ours=True, is_letter=False)),
-        )
-        .filter(pk=message)
-        .first()
+    answers = Message.objects.filter(case__requester=OuterRef("case__requester"), is_ours=True, is_letter=False)
+    rows = Message.objects.select_related("case__team", "case__requester").defer("body").filter(pk=message)
+    return rows.annotate(
+        edition=terms.mark(),
+        own_body=Subquery(template.values("body")[:1]),
+        own_is_on=Subquery(template.values("is_on")[:1]),
+        is_written=Exists(Letter.objects.filter(case=OuterRef("case"), kind=Kind.ACKNOWLEDGEMENT)),
+        letters=Subquery(letters.values("number")[:1]),
+        read_at=Subquery(owed.values("due_at")[:1]),
+        main_address=Subquery(addresses.order_by(F("failing_since").asc(nulls_first=True), "pk").values("value")[:1]),
+        has_proven=Exists(addresses.filter(value=Lower(OuterRef("written_from")), verified_at__isnull=False)),
+        was_answered=Exists(answers),
     )
-    return _asked(row) if row else None
+
+
+_LOOK = Compiled(_build, int)
 
 
 def _asked(row: Any) -> Asked:
     return Asked(
         case=row.case,
-        message=row,
+        channel=row.channel,
         body=row.own_body,
         is_on=row.own_is_on is not False,
         is_written=row.is_written,

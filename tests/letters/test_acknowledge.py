@@ -289,8 +289,7 @@ def test_a_team_says_it_in_its_own_words_or_not_at_all(desk) -> None:
 
 
 def test_a_letter_costs_eleven_queries(desk, django_assert_num_queries) -> None:
-    """Four of our own, and seven that any message costs: itself, whom it goes to, its event, its delivery with token and job. The
-    other two are the savepoint of the verb that writes it."""
+    """Four of our own, and seven that any message costs: itself, whom it goes to, its event, its delivery with token and job."""
     case = desk.case()
-    with django_assert_num_queries(4 + 7 + 2):
+    with django_assert_num_queries(4 + 7):
         acknowledge(case.messages.get().id)

@@ -37,7 +37,7 @@ def _where_it_would_go(asked: Asked) -> str:
     if is_nobody(asked.address):
         return "no-reply"
     # A mail from one of our own mailboxes never gets this far; a form takes whatever people type.
-    return "own address" if asked.message.channel != "email" and Directory().is_own(asked.address) else ""
+    return "own address" if asked.channel != "email" and Directory().is_own(asked.address) else ""
 
 
 def _send(asked: Asked) -> Message:

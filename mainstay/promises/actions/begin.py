@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from mainstay.cases.events import CaseOpened
 from mainstay.cases.models import Message
 from mainstay.events import record
 from mainstay.kernel import clock
+from mainstay.kernel.compiled import Compiled
 from mainstay.promises.events import PromiseKept, PromiseMade
 from mainstay.promises.models import Promise
 from mainstay.promises.telling import said, show_nearest
@@ -15,17 +17,18 @@ from mainstay.promises.terms import Terms, book, mark
 
 What = Promise.What
 
+_ARRIVED = Compiled(lambda pk: Message.objects.filter(pk=pk).only("at", "author").annotate(edition=mark()), int)
+
 
 def begin(event: CaseOpened) -> None:
     """Promise to read and to answer, from the moment the message arrived. What an agent entered for a customer has been read.
 
     Runs inside the intake of every mail: four queries (five for an agent's), whatever is set up.
     """
-    arrived = Message.objects.filter(pk=event.message).annotate(edition=mark()).values_list("at", "author", "edition").first()
-    if arrived is None:
+    message: Any = _ARRIVED.first(event.message)
+    if message is None:
         return
-    start, author, edition = arrived
-    now, terms = event.at or clock.now(), book(edition)
+    start, author, terms, now = message.at, message.author_id, book(message.edition), event.at or clock.now()
     rows = [row for what in What if (row := _promise(event, what, terms.terms(event.team, event.severity, what), start, now))]
     if not rows:
         return
