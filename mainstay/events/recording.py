@@ -14,7 +14,7 @@ from mainstay.events.kinds import EventKind
 from mainstay.events.reacting import at_once, later, name_of
 from mainstay.jobs import task
 from mainstay.kernel import clock
-from mainstay.kernel.compiled import Compiled
+from mainstay.kernel.compiled import Compiled, insert
 
 if TYPE_CHECKING:
     from mainstay.events.models import Event
@@ -31,14 +31,16 @@ def record(event: K) -> K:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.kind} was recorded outside a transaction")
     at = event.at or clock.now()
-    row = Event.objects.create(
-        at=at,
-        kind=event.kind,
-        version=event.version,
-        case=event.case,
-        actor=event.actor,
-        organization=event.organization,
-        data=event.data(),
+    row = insert(
+        Event(
+            at=at,
+            kind=event.kind,
+            version=event.version,
+            case=event.case,
+            actor=event.actor,
+            organization=event.organization,
+            data=event.data(),
+        )
     )
     event = dataclasses.replace(event, id=row.id, at=at)
     for reaction in at_once(event.kind):

@@ -14,6 +14,7 @@ from django.core.files.storage import FileSystemStorage, storages
 from mainstay.kernel.faults import faultpoint
 
 HASH = re.compile(r"[0-9a-f]{64}\Z")
+_settled: set[Path] = set()
 
 
 def keep(data: bytes) -> str:
@@ -45,11 +46,11 @@ def is_kept(name: str) -> bool:
 def _place(name: str) -> str:
     if not HASH.match(name):
         raise FileNotFoundError(name)
-    return f"{name[:2]}/{name[2:4]}/{name}"
+    # 256 folders, soon all there: each level of folders that is new costs a sync of its own, and a sync is what a mail waits for.
+    return f"{name[:2]}/{name}"
 
 
 def _write(path: Path, data: bytes) -> None:
-    fresh = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{secrets.token_hex(8)}")
     try:
@@ -63,9 +64,10 @@ def _write(path: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
-    if fresh:
+    if path.parent not in _settled:
+        # Another process may have made the folder a moment ago and not have synced it yet.
         _sync_folder(path.parent.parent)
-        _sync_folder(path.parent.parent.parent)
+        _settled.add(path.parent)
 
 
 def _sync_folder(path: Path) -> None:

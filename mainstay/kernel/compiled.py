@@ -1,20 +1,23 @@
-"""Queries that are compiled once: what Django spends on building a SELECT is five to fifty times what the database spends on
+"""Statements that are compiled once: what Django spends on building a SELECT is five to fifty times what the database spends on
 answering it (measured: 0.28 ms for a `get(pk=)` on SQLite, of which 0.02 ms are the database's).
 
-For the few queries that run for every mail and every event. Everywhere else a queryset says it better.
+For the few statements that run for every mail and every event. Everywhere else a queryset says it better.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from types import NoneType
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 _MARKS: dict[type, Callable[[int], Any]] = {
     int: lambda number: 1_700_000_011 + number,
@@ -101,6 +104,45 @@ class _Plan:
         for name, place in self._annotations:
             setattr(found, name, cells[place])
         return found
+
+
+def insert(row: M) -> M:
+    """Write a new row, as `row.save(force_insert=True)` does for a model without signals, and give it its key. One statement."""
+    return insert_all([row])[0]
+
+
+def insert_all(rows: Iterable[M]) -> list[M]:
+    """Write new rows of one model, as `bulk_create` does, and give them their keys. One statement, or none for no rows."""
+    rows = list(rows)
+    if not rows:
+        return rows
+    head, places, tail, fields = _insert_plan(type(rows[0]), connection.vendor)
+    values = [_written(getattr(row, name), write) for row in rows for name, write in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head} {', '.join([places] * len(rows))} {tail}", values)
+        keys = cursor.fetchall()
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key[0]
+        row._state.adding, row._state.db = False, connection.alias
+    return rows
+
+
+@cache
+def _insert_plan(kind: type[Model], vendor: str) -> tuple[str, str, str, list[tuple[str, Callable[..., Any]]]]:
+    meta, quote = kind._meta, connection.ops.quote_name
+    fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
+    columns = ", ".join(quote(field.column) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    assert meta.pk is not None
+    head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES"
+    return head, f"({places})", f"RETURNING {quote(meta.pk.column)}", [(field.attname, field.get_db_prep_save) for field in fields]
+
+
+_PLAIN = {str, bool, NoneType}
+
+
+def _written(value: Any, write: Callable[..., Any]) -> Any:
+    return value if type(value) in _PLAIN else write(value, connection=connection)
 
 
 def _stored(value: Any) -> Any:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 
 from mainstay.cases.models import Case, Message
+from mainstay.events.models import Event
 from mainstay.kernel import clock
-from mainstay.kernel.compiled import Compiled
+from mainstay.kernel.compiled import Compiled, insert, insert_all
 from mainstay.people.models import Address, Person
 
 BY_PK = Compiled(lambda pk: Person.objects.filter(pk=pk), int)
@@ -78,3 +80,32 @@ def test_what_can_not_be_compiled_says_so(cast):
         Compiled(lambda pk: Person.objects.filter(pk=pk).prefetch_related("addresses"), int)(1)
     with pytest.raises(ValueError, match="nowhere"):
         Compiled(lambda pk: Message.objects.all(), int)(1)
+
+
+def test_rows_are_written_as_save_writes_them(cast):
+    written = insert(Person(name="Åse Øvrebø", organization=cast.harbor))
+    assert Person.objects.get(pk=written.pk).organization == cast.harbor
+    assert Person.objects.get(pk=written.pk).created_at == written.created_at
+    assert not written._state.adding
+    written.name = "Åse"
+    written.save()
+    assert Person.objects.get(pk=written.pk).name == "Åse"
+
+
+def test_several_rows_get_their_own_keys_in_one_statement(cast, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        one, two = insert_all(Address(person=cast.luis, value=f"luis{number}@home.example") for number in (1, 2))
+    assert list(Address.objects.filter(value__startswith="luis").order_by("pk")) == [cast.luis.addresses.first(), one, two]
+    with django_assert_num_queries(0):
+        assert insert_all([]) == []
+
+
+def test_a_row_that_is_there_already_is_refused(cast):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Address(person=cast.zoe, value="luis@harbor.example"))
+
+
+def test_json_and_moments_come_back(cast):
+    event = insert(Event(at=clock.now(), kind="x.y", data={"a": ["ü", None, 1]}))
+    assert Event.objects.get(pk=event.pk).data == {"a": ["ü", None, 1]}
+    assert Event.objects.get(pk=event.pk).at == event.at

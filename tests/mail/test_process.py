@@ -300,7 +300,7 @@ def test_filing_takes_a_bounded_number_of_statements(support, cast, django_asser
 
     arrive(letter())
     keep(letter(), Envelope("luis@harbor.example", (SUPPORT,)))
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(70):
         run_all()
     assert Message.objects.filter(is_ours=False).count() == 2
     assert tokens.find("a" * 32) is None

@@ -13,7 +13,7 @@ from mainstay.cases.models import Case, CaseCounter, Message, Participant, Sever
 from mainstay.cases.queries import default_severity
 from mainstay.events import record
 from mainstay.kernel import ids
-from mainstay.kernel.compiled import Compiled
+from mainstay.kernel.compiled import Compiled, insert, insert_all
 from mainstay.people.models import Person, Team
 
 SUBJECT_LIMIT = 500
@@ -36,18 +36,20 @@ def open_case(
 ) -> Case:
     """A new case with its first message, from the requester; the people copied on it take part. Promises count from `words.at`."""
     level = severity or default_severity()
-    case = Case.objects.create(
-        number=next_number(),
-        subject=" ".join(subject.split())[:SUBJECT_LIMIT],
-        requester=requester,
-        organization_id=requester.organization_id,
-        team=team,
-        channel=words.channel,
-        language=language,
-        opened_at=words.at,
-        severity=level,
-        last_message_at=words.at,
-        message_count=1,
+    case = insert(
+        Case(
+            number=next_number(),
+            subject=" ".join(subject.split())[:SUBJECT_LIMIT],
+            requester=requester,
+            organization_id=requester.organization_id,
+            team=team,
+            channel=words.channel,
+            language=language,
+            opened_at=words.at,
+            severity=level,
+            last_message_at=words.at,
+            message_count=1,
+        )
     )
     message = write_message(case, words, is_ours=False)
     _take_part(case, requester, copied)
@@ -72,9 +74,7 @@ def _opened(case: Case, message: Message, actor: Person, answerable: bool) -> Ca
 
 def _take_part(case: Case, requester: Person, copied: Sequence[Person]) -> None:
     roles = {person.id: Participant.Role.COPIED for person in copied} | {requester.id: Participant.Role.REQUESTER}
-    Participant.objects.bulk_create(
-        Participant(case=case, person_id=person, role=role, since=case.opened_at) for person, role in roles.items()
-    )
+    insert_all(Participant(case=case, person_id=person, role=role, since=case.opened_at) for person, role in roles.items())
 
 
 def next_number() -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from mainstay.cases.models import Attachment, Audience, Case, Message, Note
 from mainstay.kernel import blobs, ids
+from mainstay.kernel.compiled import insert, insert_all
 from mainstay.people.models import Person
 
 
@@ -50,24 +51,26 @@ class Words:
 
 def write_message(case: Case, words: Words, *, is_ours: bool, is_letter: bool = False) -> Message:
     """The rows of a message: itself, its audience, its files. Three queries at most."""
-    message = Message.objects.create(
-        case=case,
-        origin=case,
-        author=words.author,
-        is_ours=is_ours,
-        is_letter=is_letter,
-        channel=words.channel,
-        body=words.body,
-        format=words.format,
-        cut=words.cut,
-        html=words.html,
-        message_id=words.message_id,
-        written_from=words.written_from,
-        is_proven=words.is_proven,
-        at=words.at,
-        dated=words.dated,
+    message = insert(
+        Message(
+            case=case,
+            origin=case,
+            author=words.author,
+            is_ours=is_ours,
+            is_letter=is_letter,
+            channel=words.channel,
+            body=words.body,
+            format=words.format,
+            cut=words.cut,
+            html=words.html,
+            message_id=words.message_id,
+            written_from=words.written_from,
+            is_proven=words.is_proven,
+            at=words.at,
+            dated=words.dated,
+        )
     )
-    Audience.objects.bulk_create(_audience(message, words), ignore_conflicts=True)
+    insert_all(_audience(message, words))
     write_files(words.files, message=message)
     return message
 
@@ -75,7 +78,7 @@ def write_message(case: Case, words: Words, *, is_ours: bool, is_letter: bool = 
 def write_files(files: Sequence[FileKept], *, message: Message | None = None, note: Note | None = None) -> None:
     """The attachment rows of a message or a note."""
     if files:
-        Attachment.objects.bulk_create(
+        insert_all(
             Attachment(
                 key=ids.token(),
                 message=message,

@@ -14,6 +14,7 @@ from mainstay.channels.kind import KINDS
 from mainstay.channels.models import Delivery
 from mainstay.events import EventKind, record
 from mainstay.kernel import clock
+from mainstay.kernel.compiled import insert_all
 from mainstay.people.models import Person
 
 State = Delivery.State
@@ -21,7 +22,7 @@ State = Delivery.State
 
 def post(message: Message, people: Sequence[tuple[Person, str]]) -> list[Delivery]:
     """Put the message on its way to these people; inside the transaction that wrote it. Whoever has no address is passed over."""
-    rows = Delivery.objects.bulk_create(
+    rows = insert_all(
         Delivery(message=message, person=person, channel=message.channel, address=address) for person, address in people if address
     )
     for row in rows:

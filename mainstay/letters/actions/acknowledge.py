@@ -9,6 +9,7 @@ from mainstay.channels.actions.send import new_message_id
 from mainstay.channels.kind import KINDS
 from mainstay.events import record
 from mainstay.kernel import clock
+from mainstay.kernel.compiled import insert
 from mainstay.letters.acknowledgement import Asked, look, write
 from mainstay.letters.caps import is_nobody, reason_to_withhold
 from mainstay.letters.events import LetterWithheld
@@ -54,6 +55,6 @@ def _send(asked: Asked) -> Message:
         to=to,
     )
     message = write_letter(case, words, letter=Kind.ACKNOWLEDGEMENT)
-    Letter.objects.create(case=case, kind=Kind.ACKNOWLEDGEMENT, message=message, at=words.at)
+    insert(Letter(case=case, kind=Kind.ACKNOWLEDGEMENT, message=message, at=words.at))
     post(message, to)
     return message

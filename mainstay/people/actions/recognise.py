@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from mainstay.events import record
-from mainstay.kernel.compiled import Compiled
+from mainstay.kernel.compiled import Compiled, insert
 from mainstay.people.events import PersonMet
 from mainstay.people.models import Address, Organization, Person
 from mainstay.people.queries import normal_email, people_by_email
@@ -35,8 +35,8 @@ def recognise(who: Sequence[Named]) -> dict[str, Person]:
 def _meet(name: str, address: str) -> Person:
     try:
         with transaction.atomic():
-            person = Person.objects.create(name=name[:NAME_LIMIT], organization=_organization(address))
-            Address.objects.create(person=person, value=address)
+            person = insert(Person(name=name[:NAME_LIMIT], organization=_organization(address)))
+            insert(Address(person=person, value=address))
             record(PersonMet(person=person.id, organization=person.organization_id))
             return person
     except IntegrityError:

@@ -9,7 +9,7 @@ from mainstay.cases.events import CaseOpened
 from mainstay.cases.models import Message
 from mainstay.events import record
 from mainstay.kernel import clock
-from mainstay.kernel.compiled import Compiled
+from mainstay.kernel.compiled import Compiled, insert_all
 from mainstay.promises.events import PromiseKept, PromiseMade
 from mainstay.promises.models import Promise
 from mainstay.promises.telling import said, show_nearest
@@ -35,7 +35,7 @@ def begin(event: CaseOpened) -> None:
     if event.actor != author:
         for row in rows:
             row.kept_at = now if row.what == What.READ else None
-    Promise.objects.bulk_create(rows)
+    insert_all(rows)
     record(PromiseMade(case=event.case, organization=event.organization, promises=[said(row) for row in rows]))
     kept = [said(row, at=now.isoformat()) for row in rows if row.kept_at]
     if kept:
