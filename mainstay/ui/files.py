@@ -99,7 +99,7 @@ def reader_of(attachment: Attachment, person: Any) -> bool:
     if attachment.note is not None:
         return agent_of(person) is not None and visible_to(person).filter(pk=attachment.note.case_id).exists()
     assert attachment.message is not None
-    return messages_visible_to(person, attachment.message.case).filter(pk=attachment.message_id).exists()
+    return messages_visible_to(person, attachment.message.case).filter(pk=attachment.message.pk).exists()
 
 
 def sign(key: str, person: Person) -> str:
