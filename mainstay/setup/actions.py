@@ -43,7 +43,7 @@ class Beginning:
     mailbox: str
 
 
-def severities() -> dict[int, tuple[str, str]]:
+def _severities() -> dict[int, tuple[str, str]]:
     """The levels that an installation begins with, in the language of whoever sets it up."""
     return {
         1: (gettext("Down"), gettext("Nobody can work")),
@@ -61,7 +61,7 @@ def begin(wanted: Beginning) -> Person:
     limits.count("first run", _EVER)
     if Agent.objects.exists():
         raise AlreadySetUp
-    set_severities(severities(), default=3, by=None)
+    set_severities(_severities(), default=3, by=None)
     team = make_team(wanted.team)
     _agent, secret = invite_agent(name=wanted.name, email=wanted.email, role=Role.ADMINISTRATOR, teams=[team], by=None)
     person = join(secret, wanted.password)
