@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from mainstay.cases.models import Audience, Case, Message, Note, Participant
 from mainstay.kernel import html
-from mainstay.people.models import Agent, Person
+from mainstay.kernel.compiled import Compiled
+from mainstay.people.models import Address, Person
 from mainstay.search.documents import SOURCES, Document
 
 BATCH = 200
@@ -51,26 +52,44 @@ def of_note(note: Note) -> Document:
     return Document("note", note.id, note.at, "", note.body, case=note.case_id, teams=[note.case.team_id])
 
 
-def of_person(person: Person, teams: Iterable[int] = ()) -> Document:
-    """Name, addresses and organization; `person` comes with its addresses. Colleagues are found by the whole desk."""
-    words = [address.value for address in person.addresses.all()]
-    if person.organization is not None:
-        words.append(person.organization.name)
+def of_person(person: Person, addresses: Iterable[str], teams: Iterable[int] = ()) -> Document:
+    """Name, addresses and organization. Colleagues are found by the whole desk."""
+    words = [*addresses, *([person.organization.name] if person.organization else [])]
     is_agent = hasattr(person, "agent")
     return Document("person", person.id, person.created_at, person.name, "\n".join(words), teams=teams, is_for_desk=is_agent, widens=True)
+
+
+def addresses_of(people: Iterable[int]) -> dict[int, list[str]]:
+    """By person; one query."""
+    return _by_person(Address.objects.filter(person__in=people).order_by("pk"))
+
+
+def _by_person(rows: Iterable[Address]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row.value)
+    return found
+
+
+_ADDRESSED = Compiled(lambda pk: Audience.objects.filter(message=pk).select_related("person__organization", "person__agent"), int)
+_ADDRESSES = Compiled(lambda pk: Address.objects.filter(person__addressed_by__message=pk).order_by("pk"), int)
 
 
 def everything_of(messages: Sequence[Message]) -> list[Document]:
     """These messages (with their cases) and the people whom they address, for one call of the index; three queries, one of them
     only where a writer is neither us nor who asked."""
     addressed: dict[int, list[Person]] = defaultdict(list)
-    rows = Audience.objects.filter(message__in=messages).select_related("person__organization", "person__agent")
-    for row in rows.prefetch_related("person__addresses"):
+    if len(messages) == 1:
+        rows, addresses = _ADDRESSED(messages[0].id), _by_person(_ADDRESSES(messages[0].id))
+    else:
+        rows = list(Audience.objects.filter(message__in=messages).select_related("person__organization", "person__agent"))
+        addresses = addresses_of({row.person_id for row in rows})
+    for row in rows:
         addressed[row.message_id].append(row.person)
     insiders = _insiders(messages)
     found = [of_message(m, [person.id for person in addressed[m.id]], insiders[m.case_id]) for m in messages]
     people = {person.id: (person, m.case.team_id) for m in messages for person in addressed[m.id]}
-    return [*found, *(of_person(person, [team]) for person, team in people.values())]
+    return [*found, *(of_person(person, addresses[person.id], [team]) for person, team in people.values())]
 
 
 def _insiders(messages: Sequence[Message]) -> dict[int, set[int]]:
@@ -103,15 +122,16 @@ def _notes() -> Iterator[Document]:
 
 
 def _people() -> Iterator[Document]:
-    rows = Person.objects.select_related("organization", "agent").prefetch_related("addresses").order_by("pk")
+    rows = Person.objects.select_related("organization", "agent").order_by("pk")
     for batch in _batches(rows.iterator(chunk_size=BATCH)):
         teams: dict[int, set[int]] = defaultdict(set)
         for person, team in Participant.objects.filter(person__in=batch).values_list("person", "case__team").distinct():
             teams[person].add(team)
         for person, team in Case.objects.filter(requester__in=batch).values_list("requester", "team").distinct():
             teams[person].add(team)
-        agents = {person.id for person in batch if isinstance(getattr(person, "agent", None), Agent)}
-        yield from (of_person(person, teams[person.id]) for person in batch if teams[person.id] or person.id in agents)
+        addresses = addresses_of(person.id for person in batch)
+        found = (of_person(person, addresses[person.id], teams[person.id]) for person in batch)
+        yield from (document for document in found if teams[document.object] or document.is_for_desk)
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mainstay.cases import documents
 from mainstay.cases.events import (
     CaseMoved,
@@ -21,6 +23,7 @@ from mainstay.kernel.compiled import Compiled
 from mainstay.people.events import AgentChanged, AgentInvited, PersonChanged
 from mainstay.people.models import Person
 from mainstay.search.actions import index
+from mainstay.search.documents import Document
 from mainstay.search.models import Entry
 
 _MESSAGE = Compiled(lambda pk: Message.objects.select_related("case").filter(pk=pk), int)
@@ -68,7 +71,7 @@ def find_by_its_new_readers(event: EventKind) -> None:
 def find_who_takes_part(event: ParticipantAdded) -> None:
     """The person is met in this team; and once they take part, what they wrote before is read by the others (S-035)."""
     for case in _cases(event):
-        index(documents.of_person(person, [case.team_id]) for person in _people(event.person))
+        index(_people(event.person, [case.team_id]))
         if event.role != Participant.Role.OFFERED:
             index(documents.everything_of(list(Message.objects.filter(case=case, author=event.person).select_related("case"))))
 
@@ -78,12 +81,14 @@ def find_by_the_new_name(event: EventKind) -> None:
     """Readers stay whom they were; a person whom nobody has met in a case is found by nobody, an agent by every colleague."""
     who = event.data()["person"]
     known = Entry.objects.filter(kind="person", object=who).exists()
-    index(one for person in _people(who) if (one := documents.of_person(person)).is_for_desk or known)
+    index(one for one in _people(who) if one.is_for_desk or known)
 
 
 def _cases(event: EventKind) -> list[Case]:
     return list(Case.objects.filter(pk=event.case)) if event.case else []
 
 
-def _people(person: int) -> list[Person]:
-    return list(Person.objects.select_related("organization", "agent").prefetch_related("addresses").filter(pk=person))
+def _people(who: int, teams: Sequence[int] = ()) -> list[Document]:
+    addresses = documents.addresses_of([who])
+    people = Person.objects.select_related("organization", "agent").filter(pk=who)
+    return [documents.of_person(person, addresses[person.id], teams) for person in people]

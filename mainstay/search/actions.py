@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
 
-from mainstay.search.documents import KINDS, SOURCES, Document
+from mainstay.kernel.compiled import insert_all
+from mainstay.search.documents import SOURCES, Document
 from mainstay.search.engine import engine
+from mainstay.search.entries import known_entries
 from mainstay.search.models import Entry
 from mainstay.search.words import TEXT_CAP, words_of
 
@@ -23,7 +24,8 @@ def index(documents: Iterable[Document]) -> int:
     """Put these into the index, in place of what it had of them; how many were new or different. Three queries, one more
     when something changed, whatever number: give it everything of one event at once."""
     wanted = {(document.kind, document.object): document for document in documents}
-    known, taken = _known(list(wanted.values()))
+    there = known_entries(list(wanted.values())) if wanted else []
+    known, taken = {(row.kind, row.object): row for row in there}, {row.id for row in there}
     fresh, changed = [], []
     for key, document in wanted.items():
         before = known.get(key)
@@ -35,7 +37,7 @@ def index(documents: Iterable[Document]) -> int:
             changed.append(row)
     if changed:
         Entry.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=CHANGEABLE)
-    Entry.objects.bulk_create(fresh)
+    insert_all(fresh)
     rows = [*fresh, *changed]
     if rows:
         engine().write([(row.id, [*words_of(row.title), *words_of(row.body)], row.terms.split()) for row in rows])
@@ -64,18 +66,6 @@ def reindex() -> Iterator[tuple[str, int]]:
             index(batch)
             done += len(batch)
             yield name, done
-
-
-def _known(documents: Sequence[Document]) -> tuple[dict[tuple[str, int], Entry], set[int]]:
-    """What the index has of these, and which ids are taken; locked, since readers are added to what is there."""
-    asked = Q()
-    for kind in KINDS:
-        if objects := [document.object for document in documents if document.kind == kind]:
-            asked |= Q(kind=kind, object__in=objects)
-    ids = [document.id + step for document in documents for step in range(4)]
-    rows = Entry.objects.select_for_update().filter(asked | Q(id__in=ids)) if ids else ()
-    known = {(row.kind, row.object): row for row in rows}
-    return known, {row.id for row in known.values()}
 
 
 def _row(document: Document, known: Entry | None, taken: set[int]) -> Entry:
