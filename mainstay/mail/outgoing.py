@@ -70,6 +70,8 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
     voice = mailbox.name or case.team.signs_as
     earlier = _earlier(message)
     answered = next((one for one in reversed(earlier) if not one.is_ours), None)
+    # A letter to an address that nobody has proven repeats nothing that a forger could have written (S-039).
+    is_fixed = message.is_letter and not message.is_proven
     to, cc = _recipients(message, delivery)
     agent = None if message.is_letter or message.author_id is None else _AGENT.first(message.author_id)
     return Outgoing(
@@ -77,9 +79,9 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
         at=clock.now(),
         sender=(_spoken_by(message, case), mailbox.address),
         reply_to=(voice, with_token(mailbox.address, tokens.derive(case.pk, delivery.person_id))),
-        to=to,
+        to=[("", own) for _, own in to] if is_fixed else to,
         cc=cc,
-        subject=answering(case.subject) if earlier else case.subject,
+        subject=_subject(case, is_fixed=is_fixed, is_answer=bool(earlier)),
         body=message.body,
         format=message.format,
         signature=agent.signature if agent else "",
@@ -87,11 +89,17 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
         marker=gettext("Please write your answer above this line"),
         in_reply_to=answered.message_id if answered else "",
         references=[one.message_id for one in earlier],
-        quoted=_quoted(answered),
+        quoted=None if is_fixed else _quoted(answered),
         files=_files(message),
         is_letter=message.is_letter,
         instance=instance(),
     )
+
+
+def _subject(case: Case, *, is_fixed: bool, is_answer: bool) -> str:
+    if is_fixed:
+        return gettext("We have your message: case %(number)s") % {"number": case.spoken_number}
+    return answering(case.subject) if is_answer else case.subject
 
 
 def _footer(case: Case, delivery: Delivery) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes
+from email.header import decode_header, make_header
 
 import pytest
 from django.db import IntegrityError
@@ -293,3 +295,31 @@ def test_a_letter_costs_eleven_queries(desk, django_assert_num_queries) -> None:
     case = desk.case()
     with django_assert_num_queries(4 + 7):
         acknowledge(case.messages.get().id)
+
+
+@pytest.mark.security("S-039")
+def test_the_mail_around_the_letter_repeats_a_strangers_words_no_more_than_the_letter(desk) -> None:
+    from mainstay.mail.compose import compose
+    from mainstay.mail.models import Mailbox
+    from mainstay.mail.outgoing import prepare
+
+    desk.zoe.name = "Zoe Evilword"
+    desk.zoe.save()
+    known(desk)
+    desk.case(requester=desk.zoe, subject="Evilword, call +1 900", body="Evilword https://evilword.example")
+    desk.case(subject="Evilword is the name of our ward")
+    run_all(raise_errors=False)
+    mails = {}
+    for delivery in Delivery.objects.filter(message__is_letter=True).select_related("message__case__team", "person"):
+        mails[delivery.person.id] = message_from_bytes(compose(prepare(delivery, Mailbox.objects.get()).mail))
+    stranger, customer = mails[desk.zoe.id], mails[desk.luis.id]
+    assert "evilword" not in _everything(stranger).lower()
+    assert "case" in str(make_header(decode_header(stranger["Subject"])))
+    assert "Evilword is the name of our ward" in str(make_header(decode_header(customer["Subject"])))
+
+
+def _everything(mail) -> str:
+    """Headers and texts of a mail, decoded."""
+    headers = " ".join(str(make_header(decode_header(value))) for value in mail.values())
+    bodies = " ".join(part.get_payload(decode=True).decode() for part in mail.walk() if part.get_content_maintype() == "text")
+    return headers + bodies
