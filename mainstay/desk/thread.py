@@ -62,6 +62,7 @@ class Entry:
     how: str = ""
     to: str = ""
     state: str = ""
+    photo: str = ""
     row: Any = None
     troubles: list[Delivery] = field(default_factory=list)
     sentences: list[Sentence] = field(default_factory=list)
@@ -145,10 +146,16 @@ def _message(row: Message, case: Case, *, known: set[str] | None, is_new: bool) 
         how=_how(row, case),
         to=_addressees(row),
         state="failed" if troubles else "new" if is_new else "",
+        photo=photo_of(row.author) if row.is_ours else "",
         row=row,
         troubles=troubles,
         light="letter" if row.is_letter else "ours" if row.is_ours else "customer",
     )
+
+
+def photo_of(person: Person | None) -> str:
+    """The address of an agent's picture of themselves."""
+    return reverse("setup:face", args=[person.photo]) if person is not None and person.photo else ""
 
 
 def _author(row: Message) -> str:
@@ -227,6 +234,7 @@ def _note(row: Note) -> Entry:
         author=str(row.author or _("Mainstay")),
         body=body,
         files=[shown(file) for file in attachments if file.pk not in used],
+        photo=photo_of(row.author),
         row=row,
     )
 
@@ -242,6 +250,7 @@ def _held(row: Draft, reader: Person) -> Entry:
         author=str(row.author),
         body=files.with_pictures(markdown.render(row.body), lambda content_id: ""),
         files=kept,
+        photo=photo_of(row.author),
         row=row,
         state="mine" if row.author_id == reader.pk else "",
     )

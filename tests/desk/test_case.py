@@ -219,3 +219,11 @@ def test_customers_words_never_become_markup(cast, maya):
     assert "**not bold**" in page
     assert Message.objects.filter(case=case).count() == 1
     assert Case.objects.get(pk=case.pk).message_count == 1
+
+
+def test_whoever_has_a_picture_of_themselves_is_seen_beside_their_words(cast, maya):
+    cast.maya.photo = "a" * 64
+    cast.maya.save()
+    case = cast.case()
+    reply(case, words(cast.maya, "Hello", to=[(cast.luis, "luis@harbor.example")]))
+    assert f'src="/face/{"a" * 64}"' in page_of(maya, case)
