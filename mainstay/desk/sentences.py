@@ -20,7 +20,7 @@ from mainstay.kernel import clock
 from mainstay.people.models import Person, Team
 from mainstay.ui.words import moment_words
 
-# These stand in the conversation themselves, or say what another line says better.
+# These stand in the thread themselves, or say what another line says better.
 SHOWN_OTHERWISE = {
     "message.received",
     "reply.sent",

@@ -1,4 +1,4 @@
-"""The conversation of a case: messages, notes, and in between what happened, in the order in which it came."""
+"""The thread of a case: messages, notes, and in between what happened, in the order in which it came."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def test_the_bar_stays_until_somebody_decides_anything(cast, maya):
     assert 'class="first-touch"' not in page_of(maya, case)
 
 
-def test_the_conversation_stands_in_order_with_sentences_in_between(cast, maya):
+def test_the_thread_stands_in_order_with_sentences_in_between(cast, maya):
     with clock.standing_at(MONDAY):
         case = cast.case(body="It is Luis who asks")
         clock.advance(timedelta(minutes=1))

@@ -12,7 +12,7 @@ from mainstay.ui.pages import respond
 
 @case_page
 def case(request: HttpRequest, case: Case) -> HttpResponse:
-    """The conversation with the composer at its foot, the queue on its left. Looking writes nothing: the page posts the touch."""
+    """The thread with the composer at its foot, the queue on its left. Looking writes nothing: the page posts the touch."""
     return show_case(request, case)
 
 
