@@ -17,9 +17,10 @@ HASH = re.compile(r"[0-9a-f]{64}\Z")
 _settled: set[Path] = set()
 
 
-def keep(data: bytes) -> str:
-    """Store the bytes once and return their SHA-256 in hexadecimal. Synced (file and folder) on a local disk. Raises OSError
-    when it can't be stored; nothing half-written is ever found under the hash."""
+def keep(data: bytes, *, is_precious: bool = True) -> str:
+    """Store the bytes once and return their SHA-256 in hexadecimal. Synced (file and folder) on a local disk, unless they are made
+    of what is stored elsewhere and not precious. Raises OSError when they can't be stored; nothing half-written is ever found
+    under the hash."""
     name = hashlib.sha256(data).hexdigest()
     storage = storages["default"]
     if not isinstance(storage, FileSystemStorage):
@@ -29,7 +30,7 @@ def keep(data: bytes) -> str:
     path = Path(storage.path(_place(name)))
     # An existing file is trusted only with the right size: a disk that ran full in another life may have left less.
     if not path.exists() or path.stat().st_size != len(data):
-        _write(path, data)
+        _write(path, data, is_synced=is_precious)
     return name
 
 
@@ -50,7 +51,7 @@ def _place(name: str) -> str:
     return f"{name[:2]}/{name}"
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes, *, is_synced: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{secrets.token_hex(8)}")
     try:
@@ -58,11 +59,17 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             faultpoint("k3")
-            os.fsync(file.fileno())
+            if is_synced:
+                os.fsync(file.fileno())
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
         raise
+    if is_synced:
+        _sync_place(path)
+
+
+def _sync_place(path: Path) -> None:
     _sync_folder(path.parent)
     if path.parent not in _settled:
         # Another process may have made the folder a moment ago and not have synced it yet.

@@ -83,7 +83,7 @@ def _without_server(delivery: Delivery, ready: Ready, data: bytes) -> Finish:
     if not settings.DEMO:
         return partial(failed, delivery, answer=gettext("The mailbox has no server to send by; name one in the settings."))
     trace = f"Return-Path: <{ready.sender}>\r\nDelivered-To: {ready.recipient}\r\n".encode()
-    return partial(sent, delivery, answer=gettext("kept in Sent mail"), copy=blobs.keep(trace + data))
+    return partial(sent, delivery, answer=gettext("kept in Sent mail"), copy=blobs.keep(trace + data, is_precious=False))
 
 
 def _through(mailbox: Mailbox, delivery: Delivery, ready: Ready, data: bytes) -> Finish | None:
