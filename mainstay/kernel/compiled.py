@@ -81,7 +81,7 @@ class _Plan:
             self._own = slice(first, last)
             self._from_db = info["model"].from_db
             self._names = [column[0].target.attname for column in select[first:last]]
-            self._related = get_related_populators(info, select, connection.alias)
+            self._related = get_related_populators(info, select, connection.alias)  # type: ignore[call-arg]
             self._annotations = list((compiler.annotation_col_map or {}).items())
 
     def bound(self, values: Sequence[Any]) -> list[Any]:
@@ -131,9 +131,9 @@ def insert_all(rows: Iterable[M]) -> list[M]:
 def _insert_plan(kind: type[Model], vendor: str) -> tuple[str, str, str, list[tuple[str, Callable[..., Any]]]]:
     meta, quote = kind._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    assert meta.pk is not None
+    assert meta.pk is not None and meta.pk.column is not None
     head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES"
     return head, f"({places})", f"RETURNING {quote(meta.pk.column)}", [(field.attname, field.get_db_prep_save) for field in fields]
 

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 
 from mainstay.channels import tokens
 from mainstay.jobs.outcome import describe
@@ -119,8 +119,9 @@ def _again(work: Callable[..., Any], *arguments: str) -> Any:
     """A database that was restarted is met again at the second try, on a fresh connection (P-18)."""
     try:
         return work(*arguments)
-    except Exception:
-        if connection.connection is None or connection.is_usable():
+    except (OperationalError, InterfaceError):
+        # Django has closed a connection that broke inside a transaction already.
+        if connection.connection is not None and connection.is_usable():
             raise
         connection.close()
     return work(*arguments)
