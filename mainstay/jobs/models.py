@@ -40,7 +40,7 @@ class Job(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["queue", "rank", "id"], name="job_claim", condition=Q(state="waiting")),
-            models.Index(fields=["lane", "id"], name="job_lane", condition=~Q(lane="")),
+            models.Index(fields=["lane", "id"], name="job_lane", condition=Q(state="waiting") & ~Q(lane="")),
             models.Index(fields=["lease_until"], name="job_lease", condition=Q(state="running")),
             models.Index(fields=["id"], name="job_failed", condition=Q(state="failed")),
         ]

@@ -103,15 +103,17 @@ def insert(wish: Wish) -> int:
     return int(row[0])
 
 
-# An earlier job of the lane holds the later ones back while it is due or in the pause after a failure; one that was put off on
-# purpose and never tried does not.
+# Of a lane, only the first may go, and only while none runs. The first is the earliest of those that are due or in the pause after a
+# failure; one that was put off on purpose and never tried holds nobody back. Two scalar probes, because each is then one step into
+# its index: as a single EXISTS, PostgreSQL reads the whole lane for every candidate.
 _DUE = """
     SELECT j.id FROM jobs_job j
     WHERE j.state = 'waiting' AND j.queue = %(queue)s AND j.rank <= %(horizon)s AND j.run_at <= %(now)s
-      AND (j.lane = '' OR NOT EXISTS (
-        SELECT 1 FROM jobs_job e
-        WHERE e.lane = j.lane AND NOT (e.lane = '')
-          AND (e.state = 'running' OR (e.state = 'waiting' AND e.id < j.id AND (e.run_at <= %(now)s OR e.attempts > 0)))))
+      AND (j.lane = '' OR (
+        (SELECT r.id FROM jobs_job r WHERE r.lane = j.lane AND r.state = 'running' AND NOT (r.lane = '') LIMIT 1) IS NULL
+        AND j.id = (SELECT e.id FROM jobs_job e
+                    WHERE e.lane = j.lane AND e.state = 'waiting' AND NOT (e.lane = '') AND (e.run_at <= %(now)s OR e.attempts > 0)
+                    ORDER BY e.id LIMIT 1)))
     ORDER BY j.rank, j.id LIMIT %(limit)s
 """
 _LAPSED = """

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from mainstay.jobs import queries
 from mainstay.jobs.models import Job, Worker
@@ -85,7 +85,7 @@ def test_a_worker_that_was_suspended_past_its_lease_writes_nothing_when_it_wakes
 
 
 @pytest.mark.reliability("R-25")
-def test_a_worker_that_was_killed_is_missed_within_one_lease(settings: SettingsWrapper) -> None:
+def test_a_worker_that_was_killed_is_missed_within_one_lease(settings: Settings) -> None:
     settings.JOB_LEASE_SECONDS = 2
     with worker(lease=2) as killed:
         until(lambda: queries.workers_alive().exists(), what="its heartbeat")

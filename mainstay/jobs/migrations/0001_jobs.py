@@ -64,7 +64,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(condition=models.Q(("state", "waiting")), fields=["queue", "rank", "id"], name="job_claim"),
-                    models.Index(condition=models.Q(("lane", ""), _negated=True), fields=["lane", "id"], name="job_lane"),
+                    models.Index(
+                        condition=models.Q(("state", "waiting"), models.Q(("lane", ""), _negated=True)), fields=["lane", "id"], name="job_lane"
+                    ),
                     models.Index(condition=models.Q(("state", "running")), fields=["lease_until"], name="job_lease"),
                     models.Index(condition=models.Q(("state", "failed")), fields=["id"], name="job_failed"),
                 ],
