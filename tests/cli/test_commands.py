@@ -15,6 +15,8 @@ from mainstay.cli.commands import doctor
 from mainstay.jobs import queries, run_all
 from mainstay.kernel import health
 from mainstay.kernel.checkup import CHECKS, Finding, examine
+from mainstay.mail.models import Mailbox
+from tests.cast import Cast
 from tests.jobs import errands
 from tests.jobs.processes import ROOT, environment, until, worker
 
@@ -67,7 +69,8 @@ def test_reactions_prints_the_whole_map() -> None:
 
 
 @pytest.mark.usefixtures("committed")
-def test_the_doctor_finds_nothing_wrong_where_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_finds_nothing_wrong_where_all_is_well(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    Mailbox.objects.create(address="support@journeyware.example", team=cast.support, host="mail.journeyware.example")
     with worker():
         until(lambda: queries.workers_alive().exists(), what="the worker's heartbeat")
         health.forget()

@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from mainstay.kernel import clock
 from mainstay.people.models import Agent, Person
 from mainstay.realtime import hub as hubs
 from mainstay.realtime.door import PER_PERSON, Door
+from mainstay.realtime.door import _checks as door_checks
 from mainstay.realtime.hub import Hub, Stream
 from mainstay.realtime.rights import Rights
 from tests.cast import Cast
+from tests.jobs.processes import until
 from tests.realtime.streams import cookie, reading, signed_in
 
 pytestmark = pytest.mark.usefixtures("committed")
 
 
 def in_the_loop(story: Callable[[], Awaitable[None]]) -> None:
-    asyncio.run(asyncio.wait_for(story(), 40))  # type: ignore[arg-type]
+    async def told() -> None:
+        await asyncio.wait_for(story(), 40)
+        await sync_to_async(connections.close_all)()
+
+    asyncio.run(told())
+    door_checks.submit(connections.close_all).result()
+    until(lambda: not any(thread.name == "hub" for thread in threading.enumerate()), what="the end of the hub's thread")
 
 
 def test_an_agent_s_open_page_hears_of_a_new_case_within_a_second(cast: Cast) -> None:

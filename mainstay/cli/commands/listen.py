@@ -16,7 +16,7 @@ def run(options: Namespace) -> int:
 
     boot.boot()
 
-    from mainstay.mail import smtpd
+    from mainstay.mail.smtpd import run as listen
 
-    smtpd.run()
+    listen()
     return 0
