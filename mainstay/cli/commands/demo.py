@@ -27,18 +27,23 @@ def run(options: Namespace) -> int:
 
 
 def prepare(cases: int) -> None:
+    from mainstay.cli import boot
     from mainstay.cli.commands import start
 
     start.prepare()
-    from mainstay.cases.models import Case
-
-    if Case.objects.exists():
-        return
     from mainstay.cli.demo import seed
     from mainstay.cli.running import tell
+    from mainstay.people.models import Agent
 
-    tell(f"Making a demo company with {cases} cases ...")
-    seed(cases=cases, progress=show)
+    data = boot.settings().DATA
+    unfinished = data / "demo.unfinished"
+    if not Agent.objects.exists():
+        tell(f"Making a demo company with {cases} cases ...")
+        unfinished.touch()
+        seed(cases=cases, progress=show)
+        unfinished.unlink()
+    elif unfinished.exists():
+        tell(f"The demo was stopped while it was being made, so a part of its cases is missing. Remove {data} to begin anew.")
 
 
 def show(done: int, total: int) -> None:
