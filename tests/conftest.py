@@ -16,6 +16,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    (Path(FOLDER.name) / "static").mkdir(exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _quick(settings) -> None:
     """Passwords need not be strong here, and no page needs its files' hashes."""

@@ -23,7 +23,7 @@ from mainstay.people.models import Person
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-HARMLESS = "sandbox; default-src 'none'"
+HARMLESS = "sandbox; default-src 'none'; frame-ancestors 'none'"
 PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"}
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "BMP")
 BYTES_CAP = 25 * 1024 * 1024

@@ -43,7 +43,7 @@ def test_nothing_but_a_picture_of_ours_is_ever_shown_by_a_browser(cast, maya, na
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     assert answer.content == data
 
 
@@ -53,7 +53,7 @@ def test_a_picture_is_drawn_anew_and_no_larger_than_needed(cast, maya):
     shown = maya.get(f"/desk/files/{row.key}/shot.png?show=picture")
     assert shown.headers["Content-Type"] == "image/png"
     assert b"script" not in shown.content
-    assert shown.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert shown.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
     thumb = maya.get(f"/desk/files/{row.key}/shot.png?show=thumb")
     assert len(thumb.content) < len(shown.content)
     assert maya.get(f"/desk/files/{row.key}/shot.png").content == hidden
