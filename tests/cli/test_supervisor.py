@@ -100,7 +100,7 @@ def test_a_killed_child_comes_back(tmp_path: Path) -> None:
 
 def test_a_child_that_crashes_again_and_again_is_started_ever_more_slowly(tmp_path: Path) -> None:
     with group(tmp_path, "lives", "crashes") as running:
-        time.sleep(5)
+        time.sleep(6)
         running.send_signal(signal.SIGTERM)
         running.wait(10)
     births = (tmp_path / "births").read_text().split()

@@ -106,7 +106,7 @@ def test_servers_that_hang_do_not_hold_up_the_rest(tmp_path: Path) -> None:
     with worker() as only:
         until(lambda: len(errands.lines(tmp_path / "hanging")) == 2, what="two hanging deliveries")
         errands.deliver.enqueue("an acknowledgement")
-        until(lambda: errands.effects("an acknowledgement") == 1, seconds=3, what="the acknowledgement")
+        until(lambda: errands.effects("an acknowledgement") == 1, seconds=6, what="the acknowledgement")
         only.kill()
 
 
@@ -145,7 +145,7 @@ def test_a_worker_whose_connections_are_cut_goes_on_within_seconds(tmp_path: Pat
         until(lambda: errands.lines(path), what="the beginning of the slow job")
         cut_connections(only.pid)
         errands.deliver.enqueue("asked after the cut")
-        until(lambda: errands.effects("asked after the cut") == 1, seconds=15, what="the next job")
+        until(lambda: errands.effects("asked after the cut") == 1, seconds=30, what="the next job")
         until(lambda: errands.effects("begun before the cut") == 1, seconds=30, what="the job that was cut")
         assert only.poll() is None
     assert not Job.objects.exists()
