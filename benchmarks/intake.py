@@ -23,10 +23,58 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 SUPPORT = "support@bench.example"
-WORDS = (
-    "since the update the export stops after page twelve and nothing is written to the file we tried twice with another browser and the "
-    "result is the same could you please look into it the invoice run is on Friday thank you the log says timeout while waiting for lock"
-).split()
+WORDS = [
+    "since",
+    "the",
+    "update",
+    "the",
+    "export",
+    "stops",
+    "after",
+    "page",
+    "twelve",
+    "and",
+    "nothing",
+    "is",
+    "written",
+    "to",
+    "the",
+    "file",
+    "we",
+    "tried",
+    "twice",
+    "with",
+    "another",
+    "browser",
+    "and",
+    "the",
+    "result",
+    "is",
+    "the",
+    "same",
+    "could",
+    "you",
+    "please",
+    "look",
+    "into",
+    "it",
+    "the",
+    "invoice",
+    "run",
+    "is",
+    "on",
+    "Friday",
+    "thank",
+    "you",
+    "the",
+    "log",
+    "says",
+    "timeout",
+    "while",
+    "waiting",
+    "for",
+    "lock",
+]
 GATE, SHARE_GATE = 150.0, 0.15
 
 
@@ -151,7 +199,16 @@ def plain_sql(count: int) -> float:
     """The rows that one mail leaves behind, written again as plain INSERTs, one commit a mail: mails a second."""
     from django.db import connection, transaction
 
-    tables = ["mail_rawmail", "cases_case", "cases_message", "cases_audience", "cases_participant", "events_event", "people_person", "people_address"]
+    tables = [
+        "mail_rawmail",
+        "cases_case",
+        "cases_message",
+        "cases_audience",
+        "cases_participant",
+        "events_event",
+        "people_person",
+        "people_address",
+    ]
     tables += ["channels_delivery", "channels_replytoken", "letters_letter", "promises_promise", "cases_attachment"]
     existing = set(connection.introspection.table_names())
     with connection.cursor() as cursor:

@@ -68,7 +68,7 @@ def test_a_worker_killed_while_it_sends(point: str, seed: int, peer: Peer, cast_
     uncertain = list(Delivery.objects.filter(state="uncertain"))
     assert len(uncertain) == (1 if point in {"k12", "k13"} else 0), "only behind the first byte"
     if not uncertain:
-        assert per_message(peer) == Counter({number: 1 for number in ids()})
+        assert per_message(peer) == Counter(dict.fromkeys(ids(), 1))
         return
     assert all(row.next_at for row in uncertain), "it is repeated once by itself"
     Delivery.objects.filter(state="uncertain").update(next_at=clock.now())

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-
 from mainstay.mail.actions import make_mailbox
 from mainstay.mail.models import Mailbox
 from tests.cast import Cast

@@ -210,7 +210,8 @@ def test_an_answer_to_our_mail_is_cut_at_our_marker(kind):
         "outlook": f"From: Maya Ortiz <support@journeyware.example>\nSent: Monday\nTo: Luis\nSubject: Re: Overtime\n\n{ours.text}",
         "plain": quoted,
     }
-    raw = f"From: luis@harbor.example\r\nIn-Reply-To: {OURS}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nIt works now.\n\n{above[kind]}\n".encode()
+    head = f"From: luis@harbor.example\r\nIn-Reply-To: {OURS}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    raw = f"{head}It works now.\n\n{above[kind]}\n".encode()
     assert parse(raw).reply.strip() == "It works now."
 
 

@@ -80,7 +80,9 @@ class Play:
 
     def _reply(self, text: str) -> None:
         last = self.case.messages.order_by("-id").values_list("id", flat=True).first() or 0
-        waits = {"wait": {"on": "customer"}} if self.turns and self.turns[0][0] == "them" and self.chance.random() < 0.6 else {}
+        waits: dict[str, object] = {}
+        if self.turns and self.turns[0][0] == "them" and self.chance.random() < 0.6:
+            waits = {"wait": {"on": "customer"}}
         draft = save_draft(
             self.case,
             author=self.owner,

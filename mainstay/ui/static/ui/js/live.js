@@ -65,6 +65,7 @@ class LiveHints extends HTMLElement {
   }
 
   hint(topics) {
+    if (topics.includes("refresh")) return this.refreshAll();
     for (const element of document.querySelectorAll("[data-live]")) {
       const wanted = element.dataset.live.split(" ");
       if (topics.some((topic) => wanted.includes(topic))) this.want(element);
