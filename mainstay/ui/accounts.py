@@ -26,7 +26,7 @@ TRIES_PER_ADDRESS = 30
 SILENT_MESSAGES = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """allauth's questions, answered the way a help desk needs it: closed sign-up, own paths only, exact limits, nothing told."""
 
     error_messages = {
@@ -84,7 +84,7 @@ def count_tries(request: HttpRequest, key: str) -> None:
         raise ImmediateHttpResponse(errors.too_many(request))
 
 
-class SecondStep(AuthenticateForm):
+class SecondStep(AuthenticateForm):  # type: ignore[misc]
     """The code after the password, five tries in five minutes for an account, whatever the number of windows (S-067)."""
 
     user: Person
@@ -94,7 +94,7 @@ class SecondStep(AuthenticateForm):
         return str(super().clean_code())
 
 
-class SecondStepAgain(ReauthenticateForm):
+class SecondStepAgain(ReauthenticateForm):  # type: ignore[misc]
     """The code that a sensitive change asks for, under the same limit."""
 
     user: Person
