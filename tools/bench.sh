@@ -1,10 +1,14 @@
 #!/bin/sh
-# The figures of docs/reference/quality.md, on both databases.
+# The figures of docs/reference/quality.md, on both databases; PostgreSQL's in a database of its own.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/machine.sh
 postgres
+sql() { .venv/bin/python -c "import psycopg, sys; psycopg.connect(sys.argv[1], autocommit=True).execute(sys.argv[2])" "$POSTGRES" "$1"; }
 echo "== SQLite"
 DATABASE_URL= .venv/bin/python benchmarks/intake.py
 echo "== PostgreSQL"
-DATABASE_URL="$POSTGRES" .venv/bin/python benchmarks/intake.py
+name="mainstay_bench_$$"
+sql "CREATE DATABASE $name"
+DATABASE_URL="${POSTGRES%/*}/$name" .venv/bin/python benchmarks/intake.py
+sql "DROP DATABASE $name WITH (FORCE)"

@@ -5,7 +5,6 @@ cd "$(dirname "$0")/.."
 only="${1:-}"
 . tools/machine.sh
 need chromium chromium
-need swaks swaks
 postgres
 
 if [ -n "$only" ]; then
