@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from mainstay.events.kinds import EventKind
 from mainstay.events.reacting import at_once, later, name_of
 from mainstay.jobs import task
+from mainstay.jobs.outcome import describe
 from mainstay.kernel import clock
 from mainstay.kernel.compiled import Compiled, insert
 
@@ -70,8 +71,9 @@ def _react(event_id: int) -> None:
         try:
             with transaction.atomic():
                 reaction(event)
-        except Exception:
-            log.exception("%s failed for event %s; it will be tried again alone", name_of(reaction), event_id)
+        except Exception as error:
+            # Its kind and place only: the text of an error may hold a person's words.
+            log.error("%s failed for event %s; it will be tried again alone: %s", name_of(reaction), event_id, describe(error))  # noqa: TRY400
             react_alone.using(lane=_lane(event)).enqueue(event_id, name_of(reaction))
 
 
