@@ -52,6 +52,7 @@ class Handler:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="keep")
         self.is_lmtp = is_lmtp
         self.strangers: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
+        self.open_from: Counter[str] = Counter()
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -129,7 +130,7 @@ class _Limits:
     """Both protocols: no line limit of a thousand bytes, a bounded number of connections, faultpoints at both ends of a mail."""
 
     line_length_limit = LONGEST_LINE
-    open_from: Counter[str] = Counter()
+    event_handler: Handler
     _counted = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -137,15 +138,16 @@ class _Limits:
         if not self._counted:
             peer = transport.get_extra_info("peername")
             self._counted = str(peer[0]) if peer else "local"
-            self.open_from[self._counted] += 1
+            open_from = self.event_handler.open_from
+            open_from[self._counted] += 1
             faultpoint("k1")
-            if self.open_from.total() > CONNECTIONS or self.open_from[self._counted] > CONNECTIONS_OF_ONE:
+            if open_from.total() > CONNECTIONS or open_from[self._counted] > CONNECTIONS_OF_ONE:
                 transport.write(f"{CROWDED}\r\n".encode())  # type: ignore[attr-defined]
                 transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._counted:
-            self.open_from[self._counted] -= 1
+            self.event_handler.open_from[self._counted] -= 1
             self._counted = ""
         super().connection_lost(error)  # type: ignore[misc]
 
