@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -56,14 +56,14 @@ class Environment:
     def address(self, name: str, default: str) -> tuple[str, int]:
         value = self.word(name, default)
         host, _, port = value.rpartition(":")
-        if not port.isdigit() or not 0 < int(port) < 65536:
+        if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
             self.refuse(f"{name} is {value!r}, but it has to be a host and a port, such as {default}.")
         return host.strip("[]") or "127.0.0.1", int(port)
 
     def url(self, name: str, default: str) -> str:
         value = self.word(name, default).rstrip("/")
-        parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+        parts = _split(value)
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
             self.refuse(f"{name} is {value!r}, but it has to be an address such as https://help.example.com.")
         return value
 
@@ -93,10 +93,27 @@ class Environment:
         if not value and named and not Path(named).is_file():
             self.refuse(f"{name}_FILE names {named}, and there is no such file.")
         if not value:
-            value = _kept_secret(Path(named) if named else path)
+            kept = Path(named) if named else path
+            try:
+                value = _kept_secret(kept)
+            except (OSError, UnicodeDecodeError):
+                self.refuse(f"{name} stands in {kept}, and that file can't be read.")
         if len(value) < 32:
             self.refuse(f"{name} is shorter than 32 characters.")
         return value
+
+    def earlier_secrets(self, name: str) -> list[str]:
+        """Keys that still open what they sealed or signed: from the variable, with commas, or from NAME_FILE, one in a line."""
+        keys = self.words(name, [])
+        named = self.word(f"{name}_FILE", "")
+        if not keys and named:
+            try:
+                keys = Path(named).read_text().split()
+            except (OSError, UnicodeDecodeError):
+                self.refuse(f"{name}_FILE names {named}, and that file can't be read.")
+        if any(len(key) < 32 for key in keys):
+            self.refuse(f"{name} holds a key that is shorter than 32 characters.")
+        return keys
 
     def demo_is_exposed(self, demo: bool, host: str) -> bool:
         return demo and host not in {"127.0.0.1", "::1", "localhost"}
@@ -105,11 +122,12 @@ class Environment:
         value = self.word(name, "")
         if not value:
             return sqlite(default)
-        parts = urlsplit(value)
-        if parts.scheme == "sqlite":
+        parts = _split(value)
+        if parts is not None and parts.scheme == "sqlite":
             return sqlite(Path(unquote(parts.path)))
-        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-            self.refuse(f"{name} starts with {parts.scheme!r}; it has to be postgresql://user@host/name or sqlite:///path.")
+        if parts is None or parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+            # Not the value itself: a password may stand in it.
+            self.refuse(f"{name} has to be like postgresql://user:password@host:5432/name, or sqlite:////path.")
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path[1:]),
@@ -173,6 +191,15 @@ def sqlite(path: Path) -> dict[str, Any]:
         },
         "TEST": {"NAME": f"{path}.test"},
     }
+
+
+def _split(value: str) -> SplitResult | None:
+    """An address in its parts; None for one that has none, also where its port is no number."""
+    try:
+        parts = urlsplit(value)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
 
 
 def _kept_secret(path: Path) -> str:

@@ -26,7 +26,9 @@ ALLOWED_NETWORKS = env.networks("ALLOWED_NETWORKS")
 MESSAGE_ID_HOST = env.message_host(BASE_URL)
 
 SECRET_KEY = env.secret("SECRET_KEY", DATA / "secret.key")
+SECRET_KEY_FALLBACKS = env.earlier_secrets("SECRET_KEY_FALLBACKS")
 SECRETS_KEY = env.secret("SECRETS_KEY", DATA / "secrets.key")
+SECRETS_KEY_FALLBACKS = env.earlier_secrets("SECRETS_KEY_FALLBACKS")
 if env.demo_is_exposed(DEMO, HTTP_HOST):
     env.refuse("MAINSTAY_DEMO signs people in with one click, so it may only listen on 127.0.0.1; HTTP says otherwise.")
 
@@ -124,6 +126,7 @@ ACCOUNT_USER_DISPLAY = "mainstay.people.queries.display_name"
 ACCOUNT_ADAPTER = "mainstay.ui.accounts.Adapter"
 ACCOUNT_RATE_LIMITS = False  # ours count in the database, exactly, for every web process at once
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "mainstay.ui.sealing.Seeds"
 MFA_TOTP_ISSUER = "Mainstay"
 MFA_FORMS = {"authenticate": "mainstay.ui.accounts.SecondStep", "reauthenticate": "mainstay.ui.accounts.SecondStepAgain"}
 LOGIN_URL = "account_login"

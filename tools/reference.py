@@ -24,7 +24,20 @@ SETTINGS = {
     "TRUSTED_PROXIES": ("none", "Networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
     "ALLOWED_NETWORKS": ("none", "Private networks that Mainstay may connect to (your SMTP server in 10.0.0.0/8, for example)."),
     "SECRET_KEY": ("made once in DATA", "Signs sessions and links; at least 32 characters. SECRET_KEY_FILE names a file instead."),
-    "SECRETS_KEY": ("made once in DATA", "Encrypts mailbox passwords and derives reply tokens. SECRETS_KEY_FILE names a file instead."),
+    "SECRET_KEY_FALLBACKS": (
+        "none",
+        "Earlier values of SECRET_KEY, separated by commas: sessions and links that they signed stay good. "
+        "SECRET_KEY_FALLBACKS_FILE names a file instead, a key in each line.",
+    ),
+    "SECRETS_KEY": (
+        "made once in DATA",
+        "Encrypts mailbox passwords and second steps, and derives reply tokens. SECRETS_KEY_FILE names a file instead.",
+    ),
+    "SECRETS_KEY_FALLBACKS": (
+        "none",
+        "Earlier values of SECRETS_KEY, separated by commas: what they sealed can still be read. SECRETS_KEY_FALLBACKS_FILE names a "
+        "file instead, a key in each line. `mainstay reseal` makes them needless.",
+    ),
     "DATABASE_URL": ("SQLite in DATA", "postgresql://user:password@host/name, or sqlite:////path."),
     "LOG_LEVEL": ("INFO", "DEBUG, INFO, WARNING or ERROR. No message bodies are logged at any level."),
 }
@@ -49,7 +62,7 @@ def pages() -> dict[str, str]:
 def asked_for() -> set[str]:
     """The variables that the settings file reads."""
     text = (ROOT / "mainstay" / "settings.py").read_text()
-    return set(re.findall(r'env\.(?:folder|flag|address|url|words|networks|word|secret|database)\("([A-Z_]+)"', text)) | {"LOG_LEVEL"}
+    return set(re.findall(r'env\.\w+\("([A-Z_]+)"', text)) | {"LOG_LEVEL"}
 
 
 def settings_page() -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from mainstay.kernel import health
+from mainstay.kernel import health, secrets
 from mainstay.kernel.checkup import CHECKS, Finding
 
 
@@ -21,6 +21,7 @@ def register() -> None:
         "4 data folder": data_folder,
         "5 jobs": jobs,
         "6 standing still": standing_still,
+        "9 secrets": sealed_secrets,
     }.items():
         CHECKS.register(name, check)
 
@@ -86,6 +87,18 @@ def jobs() -> Iterator[Finding]:
         yield Finding(False, f"{told} given up; see the settings page, where they can be tried again or discarded.")
     else:
         yield Finding(True, "No job was given up.")
+
+
+def sealed_secrets() -> Iterator[Finding]:
+    """Whether what is stored sealed can be opened, and the earlier keys can go."""
+    for name, found in secrets.standing().items():
+        if found.lost:
+            told = f"{found.lost} of the {name} can't be read by any key that is set"
+            yield Finding(False, f"{told}: bring back the key in SECRETS_KEY_FALLBACKS, or enter them again.")
+        elif found.earlier:
+            yield Finding(True, f"{found.earlier} of the {name} still need an earlier key; `mainstay reseal` seals them anew.")
+        else:
+            yield Finding(True, f"Today's key opens all of the {name}.")
 
 
 def standing_still() -> Iterator[Finding]:

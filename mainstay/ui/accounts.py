@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +14,17 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel import limits
+from mainstay.kernel import limits, secrets
 from mainstay.people.models import Agent, Person
 from mainstay.ui import errors
 from mainstay.ui.middleware import address_of
+
+log = logging.getLogger("mainstay.accounts")
 
 WINDOW = timedelta(minutes=5)
 TRIES_PER_ACCOUNT = 5
@@ -84,6 +90,16 @@ def count_tries(request: HttpRequest, key: str) -> None:
         raise ImmediateHttpResponse(errors.too_many(request))
 
 
+@contextmanager
+def readable() -> Iterator[None]:
+    """Nothing fits a seed that can't be read any more; that the key is gone is for whoever runs this installation to know."""
+    try:
+        yield
+    except secrets.Unreadable:
+        log.error("a second step was stored under another SECRETS_KEY: bring it back in SECRETS_KEY_FALLBACKS")  # noqa: TRY400
+        raise ValidationError(_("Your second step can't be checked just now. Whoever runs this desk finds out why in its log."))
+
+
 class SecondStep(AuthenticateForm):  # type: ignore[misc]
     """The code after the password, five tries in five minutes for an account, whatever the number of windows (S-067)."""
 
@@ -91,7 +107,8 @@ class SecondStep(AuthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         count_tries(context.request, f"second step {self.user.pk}")
-        return str(super().clean_code())
+        with readable():
+            return str(super().clean_code())
 
 
 class SecondStepAgain(ReauthenticateForm):  # type: ignore[misc]
@@ -101,4 +118,5 @@ class SecondStepAgain(ReauthenticateForm):  # type: ignore[misc]
 
     def clean_code(self) -> str:
         count_tries(context.request, f"second step {self.user.pk}")
-        return str(super().clean_code())
+        with readable():
+            return str(super().clean_code())

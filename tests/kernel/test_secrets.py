@@ -29,6 +29,15 @@ def test_an_earlier_key_still_reads_what_it_sealed(settings):
     assert secrets.unseal(sealed) == "horse"
 
 
+def test_what_is_sealed_now_is_sealed_under_today_s_key(settings):
+    before = settings.SECRETS_KEY
+    settings.SECRETS_KEY = "another key of forty characters or so ........"
+    settings.SECRETS_KEY_FALLBACKS = [before]
+    sealed = secrets.seal("horse")
+    settings.SECRETS_KEY_FALLBACKS = []
+    assert secrets.unseal(sealed) == "horse"
+
+
 @pytest.mark.parametrize("broken", ["", "x", "gAAAAABkkkkkkkkkk"])
 def test_what_was_altered_is_refused(broken):
     with pytest.raises(secrets.Unreadable):
