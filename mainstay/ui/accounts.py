@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,7 +18,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from mainstay.kernel import limits, secrets
+from mainstay.kernel import clock, limits, secrets
 from mainstay.people.models import Agent, Person
 from mainstay.ui import errors
 from mainstay.ui.middleware import address_of
@@ -54,19 +53,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts the try before the password is looked at, or tries made at the same moment would slip through (S-061)."""
-        count_tries(request, account_key(str(credentials.get("email", ""))))
-
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """A disabled person gets what a wrong password gets: the same words, the same status, the same time (S-060)."""
-        person = super().authenticate(request, **credentials)
-        return person if person is not None and may_sign_in(person) else None
+        """Counts the try before the password is looked at, or tries made at the same moment would slip through (S-061). A disabled
+        person gets what a wrong password gets: the same words, the same status, the same time (S-060)."""
+        tried = count_tries(request, account_key(str(credentials.get("email", ""))))
+        person: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if person is None or not may_sign_in(person):
+            return None
+        was_right(request, tried)
+        return person
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Their own password again, under the same limits. (allauth would look for an address in a table that we don't fill.)"""
-        count_tries(context.request, account_key(user.get_username()))
-        return user.check_password(password) and may_sign_in(user)
+        tried = count_tries(context.request, account_key(user.get_username()))
+        if not (user.check_password(password) and may_sign_in(user)):
+            return False
+        was_right(context.request, tried)
+        return True
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
         if message_template not in SILENT_MESSAGES:
@@ -77,27 +80,42 @@ def may_sign_in(person: AbstractBaseUser) -> bool:
     return person.is_active and not Agent.objects.filter(person_id=person.pk).exclude(disabled_at=None).exists()
 
 
+def address_key(request: HttpRequest) -> str:
+    return f"sign-in address {address_of(request)}"
+
+
 def account_key(email: str) -> str:
     return f"sign-in account {unicodedata.normalize('NFKC', email).strip().casefold()}"
 
 
-def count_tries(request: HttpRequest, key: str) -> None:
-    """Count one try for the account and one for the client's address; past either limit the answer is 429, and ends the request."""
-    address_key = f"sign-in address {address_of(request)}"
-    within_account = limits.allow(key, TRIES_PER_ACCOUNT, WINDOW)
-    within_address = limits.allow(address_key, TRIES_PER_ADDRESS, WINDOW)
-    if not (within_account and within_address):
+def count_tries(request: HttpRequest, key: str) -> datetime:
+    """Count one try for the account and one for the client's address; past either limit the answer is 429, and ends the request.
+    Returns the moment of the try, for `was_right`."""
+    now = clock.now()
+    by_account = limits.count_at(now, key, WINDOW)
+    by_address = limits.count_at(now, address_key(request), WINDOW)
+    if by_account > TRIES_PER_ACCOUNT or by_address > TRIES_PER_ADDRESS:
         raise ImmediateHttpResponse(errors.too_many(request))
+    return now
 
 
-@contextmanager
-def readable() -> Iterator[None]:
-    """Nothing fits a seed that can't be read any more; that the key is gone is for whoever runs this installation to know."""
+def was_right(request: HttpRequest, tried: datetime) -> None:
+    """The try was no guess, so it does not count against the address: a whole company may sit behind one. Other tries stay counted,
+    or somebody with one right password could guess all the others."""
+    limits.give_back(tried, address_key(request), WINDOW)
+
+
+def checked(person: Person, clean_code: Callable[[], str]) -> str:
+    """The code, when it fits. Nothing fits a seed that can't be read any more; that the key is gone is for whoever runs this
+    installation to know."""
+    tried = count_tries(context.request, f"second step {person.pk}")
     try:
-        yield
+        code = str(clean_code())
     except secrets.Unreadable:
         log.error("a second step was stored under another SECRETS_KEY: bring it back in SECRETS_KEY_FALLBACKS")  # noqa: TRY400
         raise ValidationError(_("Your second step can't be checked just now. Whoever runs this desk finds out why in its log."))
+    was_right(context.request, tried)
+    return code
 
 
 class SecondStep(AuthenticateForm):  # type: ignore[misc]
@@ -106,9 +124,7 @@ class SecondStep(AuthenticateForm):  # type: ignore[misc]
     user: Person
 
     def clean_code(self) -> str:
-        count_tries(context.request, f"second step {self.user.pk}")
-        with readable():
-            return str(super().clean_code())
+        return checked(self.user, super().clean_code)
 
 
 class SecondStepAgain(ReauthenticateForm):  # type: ignore[misc]
@@ -117,6 +133,4 @@ class SecondStepAgain(ReauthenticateForm):  # type: ignore[misc]
     user: Person
 
     def clean_code(self) -> str:
-        count_tries(context.request, f"second step {self.user.pk}")
-        with readable():
-            return str(super().clean_code())
+        return checked(self.user, super().clean_code)

@@ -33,6 +33,53 @@ def test_one_persons_tries_are_not_anothers(db):
     assert limits.allow("luis", 1, MINUTE)
 
 
+def test_a_try_that_is_given_back_frees_one_place(db):
+    with clock.standing_at(MONDAY):
+        assert limits.allow("office", 2, MINUTE)
+        assert limits.allow("office", 2, MINUTE)
+        limits.give_back(clock.now(), "office", MINUTE)
+        assert limits.allow("office", 2, MINUTE)
+        assert not limits.allow("office", 2, MINUTE)
+
+
+def test_a_try_is_given_back_in_its_own_window_only(db):
+    with clock.standing_at(MONDAY):
+        before = clock.now()
+        limits.count_at(before, "office", MINUTE)
+        clock.advance(MINUTE)
+        assert limits.count("office", MINUTE) == 1
+        limits.give_back(before, "office", MINUTE)
+        assert limits.count("office", MINUTE) == 2
+
+
+def test_nothing_is_given_back_below_none(db):
+    with clock.standing_at(MONDAY):
+        limits.count("office", MINUTE)
+        for _ in range(3):
+            limits.give_back(clock.now(), "office", MINUTE)
+        limits.give_back(clock.now(), "never tried", MINUTE)
+        assert limits.count("office", MINUTE) == 1
+
+
+@pytest.mark.security("S-096")
+def test_tries_given_back_at_the_same_moment_are_each_given_back_once(committed):
+    moment, hours = clock.now(), timedelta(hours=5)
+
+    def come_and_go() -> None:
+        for _ in range(10):
+            limits.count_at(moment, "office", hours)
+            limits.give_back(moment, "office", hours)
+        limits.count_at(moment, "office", hours)
+        connection.close()
+
+    threads = [threading.Thread(target=come_and_go) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Tally.objects.get().count == 6
+
+
 @pytest.mark.security("S-096")
 def test_of_many_at_the_same_moment_exactly_the_limit_gets_through(committed):
     allowed = []

@@ -5,20 +5,38 @@ from http import HTTPStatus
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
 from django.test import Client
 
-from mainstay.kernel import clock
+from mainstay.kernel import clock, limits
 from mainstay.people.actions import agents
-from mainstay.ui.accounts import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
+from mainstay.people.models import Person
+from mainstay.ui.accounts import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, WINDOW
 from tests.cast import MONDAY, PASSWORD, Cast
 
 SIGN_IN = "/account/sign-in"
+SECOND_STEP = "/account/two-factor/authenticate/"
+HERE = "203.0.113.9"
 MAYA = "maya@journeyware.example"
 
 
-def sign_in(client: Client, email: str = MAYA, password: str = PASSWORD, address: str = "203.0.113.9", **more: str):
+def sign_in(client: Client, email: str = MAYA, password: str = PASSWORD, address: str = HERE, **more: str):
     return client.post(SIGN_IN, {"login": email, "password": password, **more}, REMOTE_ADDR=address)
+
+
+def shown_now(seed: str) -> str:
+    """What a telephone shows."""
+    return str(auth.format_hotp_value(auth.hotp_value(seed, next(auth.yield_hotp_counters_from_time()))))
+
+
+def tries_counted() -> int:
+    """How many tries stand against the address now."""
+    key = f"sign-in address {HERE}"
+    before = limits.count(key, WINDOW) - 1
+    limits.give_back(clock.now(), key, WINDOW)
+    return before
 
 
 def is_signed_in(client: Client) -> bool:
@@ -74,6 +92,49 @@ def test_a_sprayer_is_stopped_by_address_and_a_made_up_header_does_not_help(cast
     with clock.standing_at(MONDAY):
         statuses = [spray(place) for place in range(TRIES_PER_ADDRESS + 1)]
     assert statuses == [HTTPStatus.OK] * TRIES_PER_ADDRESS + [HTTPStatus.TOO_MANY_REQUESTS]
+
+
+def colleagues(number: int) -> list[str]:
+    """Agents who may sign in, with the password of the cast."""
+    people = [Person(name=f"Colleague {place}", email=f"colleague{place}@journeyware.example") for place in range(number)]
+    for person in people:
+        person.set_password(PASSWORD)
+    return [str(person.email) for person in Person.objects.bulk_create(people)]
+
+
+def test_a_whole_office_behind_one_address_signs_in_at_nine(cast: Cast) -> None:
+    with clock.standing_at(MONDAY):
+        everybody = colleagues(TRIES_PER_ADDRESS + 5)
+        assert {sign_in(Client(), email).status_code for email in everybody} == {HTTPStatus.FOUND}
+
+
+@pytest.mark.security("S-061")
+def test_a_right_password_in_between_buys_a_sprayer_no_further_guess(cast: Cast) -> None:
+    with clock.standing_at(MONDAY):
+        own = colleagues(TRIES_PER_ADDRESS)
+        guesses = [
+            (sign_in(Client(), email), sign_in(Client(), f"a{place}@journeyware.example", "x"))[1] for place, email in enumerate(own)
+        ]
+        assert {guess.status_code for guess in guesses} == {HTTPStatus.OK}
+        assert sign_in(Client(), "another@journeyware.example", "x").status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+@pytest.mark.security("S-067")
+def test_second_steps_and_passwords_given_again_count_only_when_they_were_wrong(cast: Cast, client: Client) -> None:
+    cache.clear()  # where it is kept which codes were used
+    seed = generate_totp_secret()
+    TOTP.activate(cast.maya, seed)
+    with clock.standing_at(MONDAY):
+        sign_in(client)
+        assert client.post(SECOND_STEP, {"code": shown_now(seed)}, REMOTE_ADDR=HERE).status_code == HTTPStatus.FOUND
+        assert is_signed_in(client)
+        client.post("/account/again", {"password": PASSWORD}, REMOTE_ADDR=HERE)
+        assert tries_counted() == 0
+        client.post("/account/again", {"password": "wrong"}, REMOTE_ADDR=HERE)
+        other = Client()
+        sign_in(other)
+        other.post(SECOND_STEP, {"code": "000000"}, REMOTE_ADDR=HERE)
+        assert tries_counted() == 2
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "http://testserver/desk", "/\\evil.example"])

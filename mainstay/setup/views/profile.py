@@ -21,7 +21,7 @@ from mainstay.setup.doors import agents, me, page, saved
 from mainstay.setup.forms.password import PasswordForm
 from mainstay.setup.forms.profile import ProfileForm
 from mainstay.ui import files
-from mainstay.ui.accounts import count_tries
+from mainstay.ui.accounts import count_tries, was_right
 
 KEPT_FOR_A_YEAR = "public, max-age=31536000, immutable"
 
@@ -67,11 +67,12 @@ def _photo(form: ProfileForm) -> dict[str, str]:
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other session of this person ends with the old one."""
     person = me(request)
-    if request.method == "POST":
-        count_tries(request, f"present password {person.pk}")
+    tried = count_tries(request, f"present password {person.pk}") if request.method == "POST" else None
     form = PasswordForm(request.POST if request.method == "POST" else None, person=person)
     if not form.is_valid():
         return page(request, "password", section="profile", status=422 if form.is_bound else 200, form=form)
+    if tried:
+        was_right(request, tried)
     change_password(person, form.cleaned_data["password"])
     update_session_auth_hash(request, person)
     return saved(request, gettext("Your password is changed."), "profile")
