@@ -6,7 +6,8 @@ from mainstay.cases.events import CaseOpened
 from mainstay.events import after
 from mainstay.letters.actions import acknowledge
 
-CHANNELS = frozenset({"email", "portal", "phone"})
+CHANNELS = frozenset({"email", "portal", "phone", "person"})
+"""Where a customer began, and reads mail: also whoever called or stood in the door, when the agent who noted it wants it sent."""
 
 
 @after(CaseOpened)

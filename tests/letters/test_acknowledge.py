@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError
 
 from mainstay.cases.actions import mark_spam, reply
-from mainstay.cases.models import Message
+from mainstay.cases.models import Case, Message, Severity
 from mainstay.channels.models import Delivery
+from mainstay.desk.forms import CAME_BY
 from mainstay.events.models import Event
 from mainstay.jobs import run_all
 from mainstay.kernel import clock
@@ -156,6 +157,27 @@ def test_a_machine_a_list_or_a_bounce_is_never_acknowledged(desk) -> None:
     run_all()
     assert letters() == []
     assert withheld() == []
+
+
+@pytest.mark.parametrize("came_by", [channel for channel, _ in CAME_BY])
+def test_luis_who_called_or_stood_in_the_door_gets_it_when_maya_wants_it_sent(desk, client, came_by: str) -> None:
+    client.force_login(desk.maya, backend="allauth.account.auth_backends.AuthenticationBackend")
+    asked = {
+        "address": "luis@harbor.example",
+        "came_by": came_by,
+        "subject": "Printer on fire",
+        "words": "It burns.",
+        "severity": Severity.objects.get(level=2).pk,
+        "team": desk.support.pk,
+        "acknowledge": "on",
+    }
+    client.post("/desk/cases/", asked)
+    client.post("/desk/cases/", {name: value for name, value in asked.items() if name != "acknowledge"})
+    run_all()
+    wanted, unwanted = Case.objects.order_by("id")
+    assert (len(letters(wanted)), len(letters(unwanted))) == (1, 0)
+    assert wanted.spoken_number in letters(wanted)[0]
+    assert Delivery.objects.get().address == "luis@harbor.example"
 
 
 @pytest.mark.security("S-040")
