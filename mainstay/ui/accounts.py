@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -116,6 +117,14 @@ def checked(person: Person, clean_code: Callable[[], str]) -> str:
         raise ValidationError(_("Your second step can't be checked just now. Whoever runs this desk finds out why in its log."))
     was_right(context.request, tried)
     return code
+
+
+class SignIn(LoginForm):  # type: ignore[misc]
+    """allauth's own, in which a password manager finds whose password it keeps."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
 class SecondStep(AuthenticateForm):  # type: ignore[misc]

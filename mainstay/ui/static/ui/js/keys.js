@@ -43,14 +43,13 @@ function sheet() {
   const own = [...keyed()].map(([key, element]) => line(key.toUpperCase().split(" "), labelOf(element)));
   const send = document.querySelector("[data-send]") ? [line(["Ctrl", "↵"], say("keySend"))] : [];
   const list = make("dl", { class: "keys" }, ...rows, ...own, ...send, line(["?"], say("keyHelp")));
-  const flip = make("button", { class: "button small", value: "flip" }, say(isOn() ? "keysOff" : "keysOn"));
+  const flip = make("button", { class: "button small" }, say(isOn() ? "keysOff" : "keysOn"));
+  // At the press, not when the dialog says that it has closed: that comes later than the next key can.
+  flip.addEventListener("click", () => localStorage.setItem(SWITCH, isOn() ? "off" : "on"));
   const close = make("button", { class: "button small primary", autofocus: true }, say("close"));
   const form = make("form", { method: "dialog", class: "button-row end" }, flip, close);
   const dialog = make("dialog", { class: "dialog wide", "aria-label": say("keys") }, make("h2", {}, say("keys")), make("p", { class: "hush small" }, say("keysHelp")), list, form);
-  dialog.addEventListener("close", () => {
-    if (dialog.returnValue === "flip") localStorage.setItem(SWITCH, isOn() ? "off" : "on");
-    dialog.remove();
-  });
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
 }
