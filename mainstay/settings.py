@@ -123,6 +123,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_USER_DISPLAY = "mainstay.people.queries.display_name"
+ACCOUNT_FORMS = {"login": "mainstay.ui.accounts.SignIn"}
 ACCOUNT_ADAPTER = "mainstay.ui.accounts.Adapter"
 ACCOUNT_RATE_LIMITS = False  # ours count in the database, exactly, for every web process at once
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
