@@ -18,6 +18,7 @@ from mainstay.jobs.outcome import GiveUp, LeaseLost, Retry, describe
 from mainstay.jobs.store import Claimed
 from mainstay.kernel import clock
 from mainstay.kernel.faults import faultpoint
+from mainstay.kernel.turns import writing
 
 log = logging.getLogger("mainstay.jobs")
 
@@ -81,7 +82,7 @@ def _finish_of(returned: Any) -> Callable[[], object] | None:
 
 
 def _complete(job: Claimed, finish: Callable[[], object] | None) -> None:
-    with store.writing():
+    with writing():
         if finish is None:
             if not store.delete(job):
                 raise LeaseLost

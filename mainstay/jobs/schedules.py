@@ -9,8 +9,8 @@ from django.db import transaction
 
 from mainstay.jobs.declare import Rhythm, rhythms
 from mainstay.jobs.models import Schedule
-from mainstay.jobs.store import writing
 from mainstay.kernel import clock
+from mainstay.kernel.turns import writing
 
 log = logging.getLogger("mainstay.jobs")
 

@@ -7,21 +7,18 @@ The partial unique indexes hold what no query can promise alone: one waiting job
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import RLock
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
 from mainstay.kernel import clock
+from mainstay.kernel.turns import writing
 
 HEAD_START = timedelta(seconds=6)
 _MOST_BEHIND = 100 * HEAD_START
-
-_one_writer = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +49,6 @@ class Claimed:
     attempts: int
     max_attempts: int
     worker: str
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """Threads of one process take turns before they write to SQLite: its own waiting is blind sleeping, up to 100 ms at a time."""
-    if connection.vendor == "sqlite":
-        with _one_writer:
-            yield
-    else:
-        yield
 
 
 def rank(run_at: datetime, priority: int) -> datetime:

@@ -18,6 +18,7 @@ from mainstay.jobs.models import Worker as WorkerRow
 from mainstay.jobs.outcome import describe
 from mainstay.jobs.pool import Pool
 from mainstay.kernel import clock, ids
+from mainstay.kernel.turns import writing
 
 log = logging.getLogger("mainstay.jobs")
 
@@ -72,7 +73,7 @@ class Worker:
             for pool in self.pools:
                 pool.let_go(all_of_them=True)
                 store.renew(pool.in_hand(), clock.now())
-            with store.writing():
+            with writing():
                 WorkerRow.objects.filter(pk=self.name).delete()
         except AnyDatabaseError as error:
             log.warning("the worker's jobs come back when their leases end: %s", describe(error))
@@ -102,7 +103,7 @@ class Worker:
         now = clock.now()
         for pool in self.pools:
             store.renew(pool.in_hand(), now + self.lease)
-        with store.writing():
+        with writing():
             if not WorkerRow.objects.filter(pk=self.name).update(seen_at=now):
                 WorkerRow.objects.filter(seen_at__lt=now - _FORGET_AFTER).delete()
                 WorkerRow.objects.create(name=self.name, host=self.host, pid=os.getpid(), started_at=self.started_at, seen_at=now)

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from mainstay.jobs.store import writing
 from mainstay.kernel import blobs, clock
 from mainstay.kernel.faults import faultpoint
+from mainstay.kernel.turns import writing
 from mainstay.mail import room
 from mainstay.mail.addresses import Directory, Place
 from mainstay.mail.guard import Envelope

@@ -16,10 +16,10 @@ from django.utils.translation import gettext
 from mainstay.channels.actions import failed, hold, sent, uncertain, will_retry
 from mainstay.channels.models import Delivery
 from mainstay.jobs import task
-from mainstay.jobs.store import writing
 from mainstay.kernel import blobs, clock
 from mainstay.kernel.compiled import Compiled
 from mainstay.kernel.faults import faultpoint
+from mainstay.kernel.turns import writing
 from mainstay.mail.actions.mailboxes import note_success, pause
 from mainstay.mail.compose import compose
 from mainstay.mail.models import Mailbox
