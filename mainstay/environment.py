@@ -40,8 +40,8 @@ class Environment:
             self.refuse(f"{name} is {value!r}, but it has to be yes or no.")
         return value in {"yes", "1", "true", "on"}
 
-    def words(self, name: str, default: list[str]) -> list[str]:
-        return [word.strip() for word in self.word(name, "").split(",") if word.strip()] or default
+    def words(self, name: str) -> list[str]:
+        return [word.strip() for word in self.word(name, "").split(",") if word.strip()]
 
     def folder(self, name: str, default: Path) -> Path:
         path = Path(self.word(name, str(default))).expanduser().absolute()
@@ -67,10 +67,12 @@ class Environment:
             self.refuse(f"{name} is {value!r}, but it has to be an address such as https://help.example.com.")
         return value
 
-    def hosts(self, base_url: str) -> list[str]:
-        host = urlsplit(base_url).hostname or "127.0.0.1"
-        local = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}  # noqa: S104 — a name to compare with, nothing listens here
-        return [host] if host not in local else ["127.0.0.1", "localhost", "[::1]"]
+    def hosts(self, name: str, base_url: str) -> list[str]:
+        """The names that people use, and this machine's own, by which whoever watches over it asks /healthz. No link is made from
+        the name that a request carries, so the second open nothing."""
+        own = urlsplit(base_url).hostname or ""
+        named = [own] if own else []
+        return list(dict.fromkeys([*named, *self.words(name), "127.0.0.1", "localhost", "[::1]"]))
 
     def message_host(self, base_url: str) -> str:
         """The right side of our Message-IDs (RFC 5322, 3.6.4): a name, also where the installation has only an address."""
@@ -79,7 +81,7 @@ class Environment:
 
     def networks(self, name: str) -> list[Network]:
         found = []
-        for word in self.words(name, []):
+        for word in self.words(name):
             try:
                 found.append(ipaddress.ip_network(word, strict=False))
             except ValueError:
@@ -104,7 +106,7 @@ class Environment:
 
     def earlier_secrets(self, name: str) -> list[str]:
         """Keys that still open what they sealed or signed: from the variable, with commas, or from NAME_FILE, one in a line."""
-        keys = self.words(name, [])
+        keys = self.words(name)
         named = self.word(f"{name}_FILE", "")
         if not keys and named:
             try:
@@ -137,7 +139,7 @@ class Environment:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": dict(parse_qsl(parts.query)),
+            "OPTIONS": postgres_options(parts.query),
         }
 
     def content_security_policy(self) -> dict[str, Any]:
@@ -169,10 +171,24 @@ class Environment:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": {"()": "mainstay.kernel.logs.OneLine"}},
+            "filters": {"answers": {"()": "mainstay.kernel.logs.Answers"}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
-            "loggers": {"django.db.backends": {"level": "INFO"}, "mail.log": {"level": "WARNING"}},
+            "loggers": {
+                "django.db.backends": {"level": "INFO"},
+                "django.request": {"filters": ["answers"]},
+                "mail.log": {"level": "WARNING"},
+            },
         }
+
+
+def postgres_options(query: str) -> dict[str, Any]:
+    """What stands behind the question mark, for the driver. Statements are prepared, because planning them costs as much as answering
+    them; `prepared=no` is for a pooler that gives each transaction another connection."""
+    options: dict[str, Any] = dict(parse_qsl(query))
+    if options.pop("prepared", "yes") == "yes":
+        options |= {"server_side_binding": True, "prepare_threshold": 2}
+    return options
 
 
 def sqlite(path: Path) -> dict[str, Any]:

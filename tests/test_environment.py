@@ -75,3 +75,10 @@ def test_every_wrong_value_is_refused_by_name(read: str, value: str, tmp_path: P
     more = {"address": ("127.0.0.1:80",), "url": ("http://127.0.0.1",), "database": (tmp_path / "x",)}.get(read, ())
     with pytest.raises(Refusal, match=r"^Mainstay does not start: NAME [^\n]+\.$"):
         getattr(environment, read)("NAME", *more)
+
+
+def test_the_hosts_are_the_one_of_the_address_those_named_and_this_machine() -> None:
+    local = ["127.0.0.1", "localhost", "[::1]"]
+    assert Environment({}).hosts("ALLOWED_HOSTS", "http://127.0.0.1:8000") == local
+    named = Environment({"ALLOWED_HOSTS": "support.example.com, 10.0.0.7"})
+    assert named.hosts("ALLOWED_HOSTS", "https://help.example.com") == ["help.example.com", "support.example.com", "10.0.0.7", *local]

@@ -20,7 +20,10 @@ SETTINGS = {
         "http:// and HTTP",
         "The address that people use; links in mails begin with it. https:// switches on secure cookies and HSTS.",
     ),
-    "ALLOWED_HOSTS": ("the host of BASE_URL", "Further host names, separated by commas. Requests for any other host are refused."),
+    "ALLOWED_HOSTS": (
+        "none",
+        "Further host names, separated by commas, beside BASE_URL's and this machine's own. Requests for any other host are refused.",
+    ),
     "TRUSTED_PROXIES": ("none", "Networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."),
     "ALLOWED_NETWORKS": ("none", "Private networks that Mainstay may connect to (your SMTP server in 10.0.0.0/8, for example)."),
     "SECRET_KEY": ("made once in DATA", "Signs sessions and links; at least 32 characters. SECRET_KEY_FILE names a file instead."),

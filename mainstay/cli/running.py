@@ -64,7 +64,7 @@ def web_answers() -> bool:
     settings = boot.settings()
     web = http.client.HTTPConnection(_ANY.get(settings.HTTP_HOST, settings.HTTP_HOST), settings.HTTP_PORT, timeout=5)
     try:
-        web.request("GET", "/healthz")
+        web.request("GET", "/")
         web.getresponse().read()
         mail = (_ANY.get(settings.SMTP_HOST, settings.SMTP_HOST), settings.SMTP_PORT)
         socket.create_connection(mail, timeout=5).close()

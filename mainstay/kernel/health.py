@@ -21,6 +21,7 @@ log = logging.getLogger("mainstay.health")
 
 _asking = threading.Lock()
 _kept: dict[str, tuple[float, Answers]] = {}
+_standing: set[str] = set()
 
 
 def look() -> Answers:
@@ -33,11 +34,17 @@ def look() -> Answers:
     if not _asking.acquire(blocking=not answers):
         return answers
     try:
-        answers = {name: _ask(name, check) for name, check in CHECKS.items()}
+        answers = ask()
+        _log_changes(answers)
         _kept[language] = (time.monotonic(), answers)
         return answers
     finally:
         _asking.release()
+
+
+def ask() -> Answers:
+    """The answers as they are now."""
+    return {name: _ask(name, check) for name, check in CHECKS.items()}
 
 
 def troubles() -> list[str]:
@@ -48,6 +55,17 @@ def troubles() -> list[str]:
 def forget() -> None:
     """Ask anew next time."""
     _kept.clear()
+
+
+def _log_changes(answers: Answers) -> None:
+    """Each standstill once, however often it is asked about, and once that it is over."""
+    standing = {name for name, sentences in answers.items() if sentences}
+    for name in sorted(standing - _standing):
+        log.warning("standing still: %s: %s", name, " ".join(answers[name]))
+    for name in sorted(_standing - standing):
+        log.info("moving again: %s", name)
+    _standing.clear()
+    _standing.update(standing)
 
 
 def _ask(name: str, check: Check) -> list[str]:

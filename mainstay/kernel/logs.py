@@ -13,3 +13,11 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return super().format(record).translate(_CONTROL)
+
+
+class Answers(logging.Filter):
+    """Lets pass what is news. That /healthz says 503 is its answer, not an error: the change itself is logged by `health`, once."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        path = getattr(getattr(record, "request", None), "path", "")
+        return not (path == "/healthz" and getattr(record, "status_code", 0) == 503)

@@ -125,6 +125,29 @@ def test_agents_read_it_over_every_page_and_customers_nowhere(at_work, house, as
     assert "No worker is running" not in client.get("/help/").content.decode()
 
 
+def test_the_log_says_once_that_it_stands_still_and_once_that_it_moves_again(client, at_work, caplog):
+    look(client, MONDAY)
+    with caplog.at_level("INFO"):
+        for seconds in (70, 80, 90):
+            look(client, MONDAY + timedelta(seconds=seconds))
+        at_work(LATER)
+        look(client, LATER)
+        look(client, LATER)
+    told = [(record.levelname, record.getMessage()) for record in caplog.records if record.levelname != "DEBUG"]
+    assert told == [
+        ("WARNING", "standing still: worker: No worker is running: mail waits, in and out, and so do promises. Nothing is lost."),
+        ("INFO", "moving again: worker"),
+    ]
+
+
+def test_another_page_that_breaks_is_still_an_error_in_the_log(client, at_work, caplog, monkeypatch):
+    monkeypatch.setattr(health, "look", lambda: 1 / 0)
+    client.raise_request_exception = False
+    with caplog.at_level("INFO"):
+        assert client.get("/healthz").status_code == 500
+    assert any(record.name == "django.request" and record.levelname == "ERROR" for record in caplog.records)
+
+
 def test_answers_are_kept_for_a_moment(at_work, django_assert_num_queries):
     health.forget()
     health.look()

@@ -30,7 +30,7 @@ def prepare(cases: int) -> None:
     from mainstay.cli import boot
     from mainstay.cli.commands import start
 
-    start.prepare()
+    start.bring_up_to_date()
     from mainstay.cli.demo import seed
     from mainstay.cli.running import tell
     from mainstay.people.models import Agent
