@@ -15,8 +15,9 @@ from mainstay.mail import process as step
 from mainstay.mail.actions import attach_to_case, discard, let_in, release_as_case, retry
 from mainstay.mail.child import ParserChild
 from mainstay.mail.keep import Envelope, keep
-from mainstay.mail.models import RawMail
+from mainstay.mail.models import Mailbox, RawMail
 from mainstay.mail.queries import on_hold, visible_to
+from mainstay.people.access import can
 from mainstay.people.actions.block import block_sender, unblock_sender
 from tests.cast import MONDAY
 from tests.mail.parse.letters import EVERY_KIND
@@ -179,6 +180,33 @@ def test_the_page_shows_it_to_the_mailbox_s_team_and_to_nobody_else(held, cast):
     assert list(on_hold(cast.ingrid)) == [held]
     assert not on_hold(cast.nils).exists()
     assert not visible_to(cast.luis).exists()
+
+
+def test_a_mail_for_no_mailbox_is_ingrid_s_to_decide_about_and_becomes_the_default_team_s_case(held, cast):
+    RawMail.objects.update(mailbox=None)
+    orphan = RawMail.objects.get()
+    assert list(on_hold(cast.ingrid)) == [orphan]
+    assert can(cast.ingrid, "work", orphan)
+    for person in (cast.maya, cast.aiko, cast.nils, cast.luis):
+        assert not visible_to(person).exists()
+        assert not can(person, "see", orphan)
+    assert release_as_case(orphan, by=cast.ingrid)
+    run_all()
+    orphan.refresh_from_db()
+    assert (orphan.state, orphan.message.case.team) == ("filed", cast.support)
+
+
+@pytest.mark.security("S-046")
+def test_the_list_and_the_permission_say_the_same_of_every_mail(held, cast):
+    billing = Mailbox.objects.create(address="billing@journeyware.example", team=cast.billing)
+    for mailbox in (billing, None):
+        RawMail.objects.create(hash=held.hash, size=1, mailbox=mailbox, envelope_to="x@journeyware.example", received_at=MONDAY)
+    everybody = (cast.ingrid, cast.maya, cast.nils, cast.luis)
+    seen = {person.name: visible_to(person).count() for person in everybody}
+    assert seen == {"Ingrid Solberg": 3, "Maya Ortiz": 1, "Nils Brandt": 1, "Luis Almeida": 0}
+    for row in RawMail.objects.all():
+        for person in everybody:
+            assert can(person, "see", row) == visible_to(person).filter(pk=row.pk).exists()
 
 
 @pytest.mark.reliability("R-20")

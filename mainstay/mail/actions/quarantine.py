@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from mainstay.cases.models import Case
 from mainstay.events import EventKind, record
 from mainstay.kernel import clock
 from mainstay.mail.events import MailAttached, MailDiscarded, MailLetIn, MailReleased, MailRetried
-from mainstay.mail.models import RawMail
+from mainstay.mail.models import Mailbox, RawMail
 from mainstay.mail.process import process
 from mainstay.people.models import Person
 
@@ -53,9 +54,11 @@ def discard(raw: RawMail, *, by: Person) -> bool:
 
 
 def _again(raw: RawMail, event: EventKind, wish: dict[str, object]) -> bool:
-    """Back to the second step, with the wish beside it; the reading itself is the worker's, since it may take its time."""
+    """Back to the second step, with the wish beside it; the reading itself is the worker's, since it may take its time. A mail for
+    no mailbox goes to the default one: some team has to answer it."""
+    default = Mailbox.objects.filter(is_default=True).values("pk")[:1]
     changed = RawMail.objects.filter(pk=raw.pk, state__in=_HELD).update(
-        state=State.WAITING, reason="", attempts=0, defects=[], verdicts=wish, settled_at=None
+        state=State.WAITING, reason="", attempts=0, defects=[], verdicts=wish, settled_at=None, mailbox=Coalesce("mailbox", default)
     )
     if not changed:
         return False
