@@ -20,7 +20,7 @@ from mainstay.kernel import blobs, clock
 from mainstay.kernel.compiled import Compiled
 from mainstay.kernel.faults import faultpoint
 from mainstay.kernel.turns import writing
-from mainstay.mail.actions.mailboxes import note_success, pause
+from mainstay.mail.actions.mailboxes import SILENCE, note_success, pause
 from mainstay.mail.compose import compose
 from mainstay.mail.models import Mailbox
 from mainstay.mail.outgoing import Ready, mailbox_for, prepare
@@ -87,13 +87,23 @@ def _without_server(delivery: Delivery, ready: Ready, data: bytes) -> Finish:
 
 
 def _through(mailbox: Mailbox, delivery: Delivery, ready: Ready, data: bytes) -> Finish | None:
-    if mailbox.paused_until is not None and mailbox.paused_until > clock.now():
-        return partial(hold, delivery, answer=mailbox.last_error, next_at=mailbox.paused_until)
+    if not _may_knock(mailbox):
+        return partial(hold, delivery, answer=mailbox.last_error, next_at=mailbox.paused_until or clock.now())
     try:
         outcome = send(mailbox, ready.sender, ready.recipient, data, before_data=partial(_begin, delivery))
     except Taken:
         return None
     return partial(_settle, mailbox, delivery, outcome)
+
+
+def _may_knock(mailbox: Mailbox) -> bool:
+    """Whether the way out is open, or its pause is over and we are the first to see whether it is open again. Everybody else waits
+    for what the first one finds: a server that never answers holds up one of our connections, and no other mailbox's mail (R-22)."""
+    until, now = mailbox.paused_until, clock.now()
+    if until is None or until > now:
+        return until is None
+    with writing():
+        return bool(Mailbox.objects.filter(pk=mailbox.pk, paused_until=until).update(paused_until=now + SILENCE))
 
 
 def _begin(delivery: Delivery) -> None:
@@ -106,12 +116,15 @@ def _begin(delivery: Delivery) -> None:
 
 
 def _settle(mailbox: Mailbox, delivery: Delivery, outcome: Outcome) -> None:
+    if outcome.was_silent:
+        pause(mailbox, outcome.answer, SILENCE)
     match outcome.fate:
         case Fate.SENT:
             sent(delivery, answer=outcome.answer)
             note_success(mailbox)
         case Fate.REFUSED:
             failed(delivery, answer=outcome.answer)
+            note_success(mailbox)
         case Fate.UNCERTAIN:
             _uncertain(delivery, outcome.answer)
         case Fate.ROUTE:

@@ -34,10 +34,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of it, and what the server said, in one line."""
+    """What became of it, and what the server said, in one line; or that it said nothing for as long as one waits."""
 
     fate: Fate
     answer: str
+    was_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def send(mailbox: Mailbox, sender: str, recipient: str, data: bytes, *, before_d
     except (Shut, secrets.Unreadable) as shut:
         return Outcome(Fate.ROUTE, str(shut) if isinstance(shut, Shut) else _LOST_KEY)
     except _TROUBLE as trouble:
-        return Outcome(Fate.LATER, told(trouble))
+        return Outcome(Fate.LATER, told(trouble), was_silent=_is_silence(trouble))
     try:
         return _hand_over(connection, sender, recipient, data, before_data)
     finally:
@@ -101,7 +102,7 @@ def told(trouble: BaseException) -> str:
     """A failure in one line, as far as it is fit for a case's page."""
     if isinstance(trouble, smtplib.SMTPResponseException):
         return said(trouble.smtp_code, trouble.smtp_error)
-    if isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError):  # smtplib calls it a disconnection
+    if _is_silence(trouble):
         return "The server did not answer in time."
     if isinstance(trouble, smtplib.SMTPServerDisconnected | ConnectionError):
         return "The server closed the connection."
@@ -110,6 +111,10 @@ def told(trouble: BaseException) -> str:
     if isinstance(trouble, ssl.SSLError):
         return "The encrypted connection failed."
     return "The server can't be reached."
+
+
+def _is_silence(trouble: BaseException) -> bool:
+    return isinstance(trouble, TimeoutError) or isinstance(trouble.__context__, TimeoutError)  # smtplib calls it a disconnection
 
 
 def said(code: int, words: bytes | str) -> str:
@@ -196,7 +201,7 @@ def _hand_over(connection: smtplib.SMTP, sender: str, recipient: str, data: byte
         faultpoint("k13")
         return Outcome(Fate.SENT, said(code, words)) if code // 100 == 2 else _refusal(code, words)
     except _TROUBLE as trouble:
-        return Outcome(Fate.UNCERTAIN if has_left else Fate.LATER, told(trouble))
+        return Outcome(Fate.UNCERTAIN if has_left else Fate.LATER, told(trouble), was_silent=_is_silence(trouble))
 
 
 def _envelope(connection: smtplib.SMTP, sender: str, recipient: str) -> Iterator[tuple[int, bytes]]:

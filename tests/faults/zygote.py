@@ -49,7 +49,7 @@ def run_listener(plan: str, largest_file: int, port: int) -> None:
     smtpd.run()
 
 
-def run_worker(plan: str, largest_file: int, lease: int) -> None:
+def run_worker(plan: str, largest_file: int, lease: int, connections: int, server_timeout: float) -> None:
     _prepare(plan, largest_file)
     from django.conf import settings
 
@@ -57,7 +57,8 @@ def run_worker(plan: str, largest_file: int, lease: int) -> None:
 
     settings.JOB_LEASE_SECONDS = lease
     settings.DEMO = True
-    worker = Worker(network_threads=1, patience=2)  # one, so that a kill meets one delivery
+    settings.EMAIL_TIMEOUT = server_timeout
+    worker = Worker(network_threads=connections, patience=2)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     worker.run()
 
@@ -104,6 +105,9 @@ def listener(port: int, *, plan: str = "", largest_file: int = 0) -> Iterator[Ba
 
 
 @contextmanager
-def worker(*, plan: str = "", largest_file: int = 0, lease: int = 1) -> Iterator[BaseProcess]:
-    with _running(run_worker, plan, largest_file, lease) as process:
+def worker(
+    *, plan: str = "", largest_file: int = 0, lease: int = 1, connections: int = 1, server_timeout: float = 60
+) -> Iterator[BaseProcess]:
+    """A worker; with one connection to other servers unless told otherwise, so that a kill meets one delivery."""
+    with _running(run_worker, plan, largest_file, lease, connections, server_timeout) as process:
         yield process

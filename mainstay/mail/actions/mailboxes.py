@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext
 
 from mainstay.channels.models import Delivery
@@ -22,6 +21,7 @@ from mainstay.people.queries import normal_email
 FIELDS = {"address", "aliases", "name", "team", "is_default", "is_active", "host", "port", "security", "user", "password"}
 ROUTE = {"host", "port", "security", "user", "password"}
 PAUSE = timedelta(minutes=15)
+SILENCE = timedelta(minutes=1)
 OK_EVERY = timedelta(minutes=5)
 
 
@@ -89,14 +89,14 @@ def _taken(addresses: Iterable[str], pk: int | None) -> str | None:
 
 
 @transaction.atomic
-def pause(mailbox: Mailbox, sentence: str) -> datetime:
-    """The server refuses us, not this mail: try nothing for a while and say so, instead of burning attempts (R-32). Returns until
-    when."""
+def pause(mailbox: Mailbox, sentence: str, pause_for: timedelta = PAUSE) -> datetime:
+    """The server refuses us, not this mail, or says nothing: try nothing for a while and say so, instead of burning attempts (R-32).
+    Returns until when; the log hears of it once, however long it lasts."""
     now = clock.now()
-    until = now + PAUSE
-    free = Q(paused_until=None) | Q(paused_until__lte=now)
-    changed = Mailbox.objects.filter(free, pk=mailbox.pk).update(paused_until=until, last_error=sentence[:300], last_error_at=now)
-    if changed:
+    until = now + pause_for
+    is_news = Mailbox.objects.filter(pk=mailbox.pk, last_error="").update(last_error=sentence[:300])
+    Mailbox.objects.filter(pk=mailbox.pk).update(paused_until=until, last_error=sentence[:300], last_error_at=now)
+    if is_news:
         record(MailboxPaused(mailbox=mailbox.id))
     return until
 
