@@ -93,7 +93,7 @@ def _asked(row: Any) -> Asked:
 def write(asked: Asked) -> str:
     """The letter, in the case's language where we speak it."""
     case, now = asked.case, clock.now()
-    with translation.override(_language(case.language)):
+    with translation.override(language_of(case)):
         return fill(
             asked.body or house_text(),
             {
@@ -147,6 +147,7 @@ def _zone(person: Person) -> tzinfo | None:
         return None
 
 
-def _language(language: str) -> str | None:
-    known = language.partition("-")[0]
+def language_of(case: Case) -> str | None:
+    """The case's language where we speak it; None for the installation's."""
+    known = case.language.partition("-")[0]
     return known if known and translation.check_for_language(known) else None

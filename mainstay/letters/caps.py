@@ -10,6 +10,7 @@ from mainstay.kernel.limits import allow
 PER_CASE = 2
 PER_ADDRESS_A_DAY = 5
 PER_HOUR = 5_000
+LINKS_AN_HOUR = 1
 
 # Addresses that nobody reads: whatever we wrote there would come back, or be answered by a machine.
 _NO_REPLY = re.compile(
@@ -26,6 +27,18 @@ def reason_to_withhold(*, letters: int, address: str) -> str:
     if not allow(f"letter to {address}", PER_ADDRESS_A_DAY, timedelta(days=1)):
         return "address"
     return "" if allow("letters", PER_HOUR, timedelta(hours=1)) else "hour"
+
+
+def reason_to_withhold_link(case: int, person: int, address: str) -> str:
+    """Empty when a fresh link may go to this address; else why not. One an hour for each person and case, within the caps of all
+    letters. Counts a try."""
+    if not address:
+        return "no address"
+    if is_nobody(address):
+        return "no-reply"
+    if not allow(f"link of {person} to {case}", LINKS_AN_HOUR, timedelta(hours=1)):
+        return "case"
+    return reason_to_withhold(letters=0, address=address)
 
 
 def is_nobody(address: str) -> bool:

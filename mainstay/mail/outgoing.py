@@ -81,7 +81,7 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
         reply_to=(voice, with_token(mailbox.address, tokens.derive(case.pk, delivery.person_id))),
         to=[("", own) for _, own in to] if is_fixed else to,
         cc=cc,
-        subject=_subject(case, is_fixed=is_fixed, is_answer=bool(earlier)),
+        subject=_subject(case, earlier, is_fixed=is_fixed),
         body=message.body,
         format=message.format,
         signature=agent.signature if agent else "",
@@ -96,10 +96,12 @@ def _mail(message: Message, case: Case, delivery: Delivery, mailbox: Mailbox) ->
     )
 
 
-def _subject(case: Case, *, is_fixed: bool, is_answer: bool) -> str:
+def _subject(case: Case, earlier: list[Message], *, is_fixed: bool) -> str:
+    if is_fixed and any(one.is_ours for one in earlier):
+        return gettext("Your case %(number)s") % {"number": case.spoken_number}
     if is_fixed:
         return gettext("We have your message: case %(number)s") % {"number": case.spoken_number}
-    return answering(case.subject) if is_answer else case.subject
+    return answering(case.subject) if earlier else case.subject
 
 
 def _footer(case: Case, delivery: Delivery) -> str:

@@ -112,7 +112,7 @@ def test_a_stranger_reads_no_word_that_somebody_else_could_have_put_there(desk) 
     run_all()
     body = letters(case)[0]
     assert body.startswith("Hello,\n\nwe have your message. Its number is")
-    assert "900" not in body
+    assert "555 0100" not in body
     assert "evil" not in body
     assert Message.objects.get(is_letter=True).is_proven is False
 
@@ -122,7 +122,7 @@ def test_many_first_mails_do_not_make_a_stranger_known(desk) -> None:
     for _ in range(4):
         desk.case(requester=desk.zoe, subject="Call +1 900 555 0100")
         run_all()
-    assert not any("900" in body for body in letters())
+    assert not any("555 0100" in body for body in letters())
 
 
 @pytest.mark.security("S-039")
@@ -132,7 +132,7 @@ def test_words_that_came_without_proof_are_not_repeated_to_a_customer_we_know(de
 
     case = open_case(words(desk.luis, is_proven=False), requester=desk.luis, subject="Call +1 900 555 0100", team=desk.support)
     run_all()
-    assert "900" not in letters(case)[0]
+    assert "555 0100" not in letters(case)[0]
 
 
 def test_whoever_has_proven_an_address_is_greeted_by_name(desk) -> None:

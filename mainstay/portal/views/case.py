@@ -11,6 +11,7 @@ from mainstay.cases.models import Attachment
 from mainstay.cases.queries import messages_visible_to
 from mainstay.channels.links import Opened, seal, unseal
 from mainstay.kernel import ids
+from mainstay.letters.actions import mail_link
 from mainstay.portal import caps, opened, showing
 from mainstay.portal.doors import page, source
 from mainstay.portal.forms import AddForm
@@ -24,7 +25,7 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
     """Reading changes nothing, since mail scanners read too (S-092); a form adds words. One answer for every link that opens nothing."""
     link = _opened(token)
     if link.is_old:
-        return page(request, "old_link", team=link.case.team, status=410)
+        return _old(request, link)
     form = AddForm(request.POST, request.FILES) if request.method == "POST" else None
     status = 200
     if form is not None:
@@ -40,6 +41,17 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
         if request.FILES:
             form.add_error("attached", gettext("For your safety browsers forget chosen files: please choose them once more."))
     return _show(request, link, token, form, status)
+
+
+def _old(request: HttpRequest, link: Opened) -> HttpResponse:
+    """The link opens nothing any more, and is still worth a fresh one, which goes to its person's own address and to nobody who merely
+    has the old one. One answer, whatever became of it (S-060)."""
+    if request.method == "POST" and "fresh" in request.POST:
+        if caps.may_add(ids.digest(f"{link.case.pk} {link.person.pk}"), source(request)):
+            mail_link(link.case, link.person)
+        toast(request, gettext("A fresh link is on its way, to the address that our mails about this case go to."))
+        return HttpResponseRedirect(request.path, status=303)
+    return page(request, "old_link", team=link.case.team, status=410)
 
 
 def _added(request: HttpRequest, link: Opened, token: str, form: AddForm) -> HttpResponse:
