@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import ipaddress
 import os
 import re
@@ -74,10 +75,13 @@ class Environment:
         named = [own] if own else []
         return list(dict.fromkeys([*named, *self.words(name), "127.0.0.1", "localhost", "[::1]"]))
 
-    def message_host(self, base_url: str) -> str:
-        """The right side of our Message-IDs (RFC 5322, 3.6.4): a name, also where the installation has only an address."""
+    def message_host(self, base_url: str, secret: str) -> str:
+        """The right side of our Message-IDs (RFC 5322, 3.6.4): a name, also where the installation has only an address; then one that
+        no other installation has, since by it we know our own mails when they come back."""
         host = urlsplit(base_url).hostname or ""
-        return host if re.search(r"[a-z]", host) and "." in host else "mainstay.invalid"
+        if re.search(r"[a-z]", host) and "." in host:
+            return host
+        return f"{hashlib.sha256(f'message host:{secret}'.encode()).hexdigest()[:12]}.mainstay.invalid"
 
     def networks(self, name: str) -> list[Network]:
         found = []

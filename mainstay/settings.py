@@ -23,12 +23,12 @@ SECURE = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", BASE_URL)
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 ALLOWED_NETWORKS = env.networks("ALLOWED_NETWORKS")
-MESSAGE_ID_HOST = env.message_host(BASE_URL)
 
 SECRET_KEY = env.secret("SECRET_KEY", DATA / "secret.key")
 SECRET_KEY_FALLBACKS = env.earlier_secrets("SECRET_KEY_FALLBACKS")
 SECRETS_KEY = env.secret("SECRETS_KEY", DATA / "secrets.key")
 SECRETS_KEY_FALLBACKS = env.earlier_secrets("SECRETS_KEY_FALLBACKS")
+MESSAGE_ID_HOST = env.message_host(BASE_URL, SECRETS_KEY)
 if env.demo_is_exposed(DEMO, HTTP_HOST):
     env.refuse("MAINSTAY_DEMO signs people in with one click, so it may only listen on 127.0.0.1; HTTP says otherwise.")
 

@@ -82,3 +82,11 @@ def test_the_hosts_are_the_one_of_the_address_those_named_and_this_machine() -> 
     assert Environment({}).hosts("ALLOWED_HOSTS", "http://127.0.0.1:8000") == local
     named = Environment({"ALLOWED_HOSTS": "support.example.com, 10.0.0.7"})
     assert named.hosts("ALLOWED_HOSTS", "https://help.example.com") == ["help.example.com", "support.example.com", "10.0.0.7", *local]
+
+
+def test_an_installation_without_a_name_is_taken_for_no_other_one() -> None:
+    host = Environment({}).message_host
+    assert host("https://help.harbor.example", "a" * 32) == "help.harbor.example"
+    one, other = host("http://10.0.0.5:8000", "a" * 32), host("http://10.0.0.5:8000", "b" * 32)
+    assert one != other
+    assert one.endswith(".mainstay.invalid") and "a" * 32 not in one
