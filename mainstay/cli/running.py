@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
 
 from mainstay.cli import boot
-from mainstay.cli.supervisor import Refused, Supervisor, check_free, mainstay, only_one
+from mainstay.cli.supervisor import Refused, Supervisor, check_free, die_with, ending, mainstay, only_one
 
 _ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 — where to knock when we listen everywhere
 
@@ -34,15 +35,15 @@ def run_group(*, prepare: Callable[[], None] | None, announce: Callable[[], None
 
 
 def apart(work: Callable[[], None]) -> int:
-    """Do the work in a forked process, so that what it imports is not held in memory by this one; its exit code."""
+    """Do the work in a forked process, so that what it imports is not held in memory by this one; its exit code. Ctrl-C stops it."""
     sys.stdout.flush()
+    parent = os.getpid()
     child = os.fork()
     if child:
-        try:
-            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        except KeyboardInterrupt:
-            os.waitpid(child, 0)
-            return 130
+        return _waited_for(child)
+    # In a group of its own, so that Ctrl-C reaches it once, by way of its parent, wherever it was pressed.
+    os.setpgid(0, 0)
+    die_with(parent)
     code = 1
     try:
         work()
@@ -57,6 +58,19 @@ def apart(work: Callable[[], None]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _waited_for(child: int) -> int:
+    while True:
+        try:
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        except KeyboardInterrupt:
+            os.kill(child, signal.SIGINT)
+            continue
+        if code < 0:
+            print(f"Mainstay was being prepared when something stopped it ({ending(code)}).", file=sys.stderr)
+            return 1
+        return code
 
 
 def web_answers() -> bool:

@@ -132,7 +132,7 @@ class Supervisor:
                 continue
             if moment - child.started_at > STEADY:
                 child.pause = FIRST_PAUSE
-            self.say(f"The {child.name} process ended ({_ending(code)}); it starts again in {child.pause:g} s.")
+            self.say(f"The {child.name} process ended ({ending(code)}); it starts again in {child.pause:g} s.")
             child.process = None
             child.restart_at = moment + child.pause
             child.pause = min(child.pause * 2, LONGEST_PAUSE)
@@ -154,12 +154,17 @@ def _bind_to(supervisor: int) -> Callable[[], None]:
     def bind() -> None:
         # Ctrl-C in a terminal reaches the whole group at once; only the supervisor is to act on it, in its order.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != supervisor:
-            os._exit(1)  # it died before the kernel was told
+        die_with(supervisor)
 
     return bind
 
 
-def _ending(code: int) -> str:
+def die_with(parent: int) -> None:
+    """Called in a child: it gets SIGTERM when its parent ends, however that happens."""
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)  # it died before the kernel was told
+
+
+def ending(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import pytest
 
 from tests.cli.serving import children_of, free_port, memory_of
 from tests.jobs.processes import ROOT, until
@@ -19,7 +22,7 @@ LIMIT = 400 * 1024
 
 
 @contextmanager
-def demo(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
+def demo(data: Path, *arguments: str, until_line: str = "mail listener") -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
     """The group with an SQLite database of its own: its process, its web port, and what it said until it ran."""
     port = free_port()
     changes = {"DATA": str(data), "HTTP": f"127.0.0.1:{port}", "SMTP": f"127.0.0.1:{free_port()}", "DATABASE_URL": ""}
@@ -31,7 +34,7 @@ def demo(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], i
         said: list[str] = []
         for line in process.stdout:
             said.append(line.strip())
-            if line.strip().startswith("mail listener"):
+            if line.strip().startswith(until_line):
                 break
         yield process, port, said
     finally:
@@ -62,13 +65,28 @@ def test_the_demo_makes_itself_once_runs_small_starts_fast_and_stops_whole(tmp_p
         assert "Making a demo company with 6 cases ..." not in said
 
 
-def test_a_demo_that_was_stopped_while_it_was_being_made_says_so(tmp_path: Path) -> None:
+def counted(data: Path) -> tuple[int, int]:
+    """How many agents and how many cases the demo has."""
+    with closing(sqlite3.connect(data / "mainstay.sqlite3")) as database:
+        agents = database.execute("SELECT count(*) FROM people_agent").fetchone()[0]
+        return agents, database.execute("SELECT count(*) FROM cases_case").fetchone()[0]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_demo_that_is_stopped_while_it_is_made_leaves_nothing_and_is_made_anew(tmp_path: Path, how: signal.Signals) -> None:
+    with demo(tmp_path, "--cases", "60", "--no-start", until_line="6 of 60 cases") as (process, _, _):
+        seeding = children_of(process.pid)
+        process.send_signal(how)
+        assert process.stdout is not None
+        rest = process.stdout.read()
+        assert process.wait(15) == (130 if how == signal.SIGINT else -how)
+        assert ("nothing of it is kept; the next start makes it anew" in rest) == (how == signal.SIGINT)
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seeding), seconds=12, what="the end of the seeding")
+    assert counted(tmp_path) == (0, 0)
     with demo(tmp_path, "--no-start") as (process, _, said):
         assert process.wait(60) == 0
-        assert not any(line.startswith("mail listener") for line in said)
-    (tmp_path / "demo.unfinished").touch()
-    with demo(tmp_path, "--no-start") as (process, _, said):
-        assert f"Remove {tmp_path} to begin anew." in said[-1]
+        assert "Making a demo company with 6 cases ..." in said
+    assert counted(tmp_path) == (6, 6)
 
 
 def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -27,7 +27,6 @@ def run(options: Namespace) -> int:
 
 
 def prepare(cases: int) -> None:
-    from mainstay.cli import boot
     from mainstay.cli.commands import start
 
     start.bring_up_to_date()
@@ -35,15 +34,14 @@ def prepare(cases: int) -> None:
     from mainstay.cli.running import tell
     from mainstay.people.models import Agent
 
-    data = boot.settings().DATA
-    unfinished = data / "demo.unfinished"
-    if not Agent.objects.exists():
-        tell(f"Making a demo company with {cases} cases ...")
-        unfinished.touch()
+    if Agent.objects.exists():
+        return
+    tell(f"Making a demo company with {cases} cases ...")
+    try:
         seed(cases=cases, progress=show)
-        unfinished.unlink()
-    elif unfinished.exists():
-        tell(f"The demo was stopped while it was being made, so a part of its cases is missing. Remove {data} to begin anew.")
+    except KeyboardInterrupt:
+        tell("\nStopped before the demo was made, so nothing of it is kept; the next start makes it anew.")
+        raise
 
 
 def show(done: int, total: int) -> None:

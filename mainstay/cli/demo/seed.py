@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
 
+from django.db import transaction
+
 from mainstay.cli.demo.company import Company, found
 from mainstay.cli.demo.play import Play
 from mainstay.cli.demo.stories import STORIES
@@ -19,17 +21,20 @@ SEED = 20_261_122
 
 
 def seed(cases: int = 300, progress: Callable[[int, int], None] = lambda done, of: None) -> bool:
-    """Make the demo company and its cases. False when there is a company already: nothing is changed then."""
+    """Make the demo company and its cases: whole, or not at all when it is interrupted. False when there is a company already:
+    nothing is changed then."""
     from mainstay.people.models import Agent
 
     if Agent.objects.exists():
         return False
     now = clock.now()
     chance = random.Random(SEED)
-    with clock.standing_at(now - timedelta(days=DAYS + 1)):
-        company = found()
-        run_all()
-    _play(company, chance, now, cases, progress)
+    # One transaction, since nobody else is here yet: what is stopped half-way was never there, and the next start begins anew.
+    with transaction.atomic():
+        with clock.standing_at(now - timedelta(days=DAYS + 1)):
+            company = found()
+            run_all()
+        _play(company, chance, now, cases, progress)
     return True
 
 
