@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("quarantine/<int:mail>/attachment", mail.attachment, name="mail_attachment"),
     path("quarantine/<int:mail>/discarding", mail.discarding, name="discarding"),
     path("sent/", mail.sent, name="sent"),
+    path("sent/<int:delivery>/source", mail.sent_source, name="sent_source"),
     path("sent/<int:delivery>/answer", mail.sent_answer, name="sent_answer"),
     path("sent/<int:delivery>/absence", mail.sent_absence, name="sent_absence"),
     path("sent/<int:delivery>/bounce", mail.sent_bounce, name="sent_bounce"),

@@ -78,9 +78,9 @@ def send(mailbox: Mailbox, sender: str, recipient: str, data: bytes, *, before_d
 def open_route(route: Route) -> smtplib.SMTP:
     """A connection after EHLO, encryption and sign-in. Raises Shut when the route is wrong, one of the troubles when it may be
     right later."""
-    if route.security == Mailbox.Security.NONE and not _is_this_machine(route.host):
-        raise Shut("A connection without encryption is only made to this machine; choose STARTTLS or TLS.")
     try:
+        if route.security == Mailbox.Security.NONE and not _is_this_machine(route.host):
+            raise Shut("A connection without encryption is only made to this machine; choose STARTTLS or TLS.")
         connection = _connected(route)
     except net.Forbidden:
         raise Shut("This server can't be used: its address is not a public one, and ALLOWED_NETWORKS does not name it.") from None
@@ -174,6 +174,8 @@ def _sign_in(connection: smtplib.SMTP, route: Route) -> None:
 def _is_this_machine(host: str) -> bool:
     try:
         return all(address.is_loopback for address in net.checked(host, 25))
+    except net.Forbidden:
+        raise
     except OSError:
         return False
 

@@ -120,10 +120,13 @@ def checked(person: Person, clean_code: Callable[[], str]) -> str:
 
 
 class SignIn(LoginForm):  # type: ignore[misc]
-    """allauth's own, in which a password manager finds whose password it keeps."""
+    """allauth's own, in our words, in which a password manager finds whose password it keeps."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 

@@ -115,6 +115,14 @@ def test_the_demo_shows_what_left_and_offers_to_play_its_reader(cast, maya, deli
         assert f"/desk/sent/{delivery.pk}/{noun}" in page
 
 
+@pytest.mark.security("S-006")
+def test_what_left_can_be_read_byte_for_byte_and_only_as_text(cast, maya, delivery, settings):
+    settings.DEMO = True
+    source = f"/desk/sent/{delivery.pk}/source"
+    assert source in maya.get("/desk/sent/").content.decode()
+    assert "Subject: &lt;script&gt;alert(1)&lt;/script&gt;" in maya.get(source).content.decode()
+
+
 def test_without_a_listener_it_says_so(cast, maya, delivery, settings):
     settings.DEMO, settings.SMTP_PORT = True, 1
     page = maya.post(f"/desk/sent/{delivery.pk}/answer", {"text": "Thanks"}, follow=True).content.decode()
@@ -124,6 +132,7 @@ def test_without_a_listener_it_says_so(cast, maya, delivery, settings):
 @pytest.mark.security("S-045")
 def test_outside_the_demo_there_is_no_such_page(cast, maya, delivery):
     assert maya.get("/desk/sent/").status_code == 404
+    assert maya.get(f"/desk/sent/{delivery.pk}/source").status_code == 404
     for noun in ("answer", "absence", "bounce"):
         assert maya.post(f"/desk/sent/{delivery.pk}/{noun}").status_code == 404
 
@@ -134,3 +143,4 @@ def test_another_team_does_not_play_the_reader_of_ours(cast, delivery, settings)
     nils = client_of(cast.nils)
     assert "Answer as" not in nils.get("/desk/sent/").content.decode()
     assert nils.post(f"/desk/sent/{delivery.pk}/bounce").status_code == 404
+    assert nils.get(f"/desk/sent/{delivery.pk}/source").status_code == 404

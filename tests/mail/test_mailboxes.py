@@ -92,6 +92,12 @@ def test_the_button_is_no_port_scanner(support, host, port):
     assert trial.sentence == "This server can't be used: its address is not a public one, and ALLOWED_NETWORKS does not name it."
 
 
+def test_a_server_on_this_machine_that_the_operator_did_not_name_says_just_that(support, settings):
+    settings.ALLOWED_NETWORKS = []
+    change_mailbox(support, host="127.0.0.1", port=25, security="none")
+    assert "ALLOWED_NETWORKS does not name it" in test_mailbox(support).sentence
+
+
 def test_a_password_of_another_installation_is_explained(way_out, settings):
     change_mailbox(way_out, user="u", password="p")
     settings.SECRETS_KEY = "another key of forty characters or so ........"

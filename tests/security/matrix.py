@@ -88,6 +88,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "desk:mail_attachment": ("team", "POST"),
     "desk:discarding": ("team", "POST"),
     "desk:sent": ("demo", "GET"),
+    "desk:sent_source": ("demo", "GET"),
     "desk:sent_answer": ("demo", "POST"),
     "desk:sent_absence": ("demo", "POST"),
     "desk:sent_bounce": ("demo", "POST"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,12 +42,9 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 def raw(request: HttpRequest, mail: int) -> HttpResponse:
     """The mail's own bytes, as text: nothing in it is interpreted."""
     row = _mail(request, mail)
-    try:
-        source = blobs.read(row.hash)[:SOURCE_CAP].decode("utf-8", "replace")
-    except FileNotFoundError:
-        source = ""
-    context = {**views(request), "place": "quarantine", "mail": row, "source": source, "is_cut": row.size > SOURCE_CAP}
-    return respond(request, page="desk/raw.html", context=context)
+    state = f"{row.get_state_display()} · {row.reason_in_words or row.reason}" if row.reason else row.get_state_display()
+    source = {"subject": row.subject, "state": state, "at": row.received_at, "hash": row.hash}
+    return _source(request, source, place="quarantine", back=_("Back to the quarantine"))
 
 
 @form
@@ -96,6 +94,15 @@ def sent(request: HttpRequest) -> HttpResponse:
     return respond(request, page="desk/sent.html", context=context)
 
 
+@page
+def sent_source(request: HttpRequest, delivery: int) -> HttpResponse:
+    """What left, as its reader's mail program had it: parts, threading and all."""
+    row = _sent_mail(request, delivery)
+    case = row.message.case
+    source = {"subject": case.subject or case.spoken_number, "state": row.get_state_display(), "at": row.message.at, "hash": row.copy}
+    return _source(request, source, place="sent", back=_("Back to the sent mail"))
+
+
 @form
 def sent_answer(request: HttpRequest, delivery: int) -> HttpResponse:
     text = request.POST.get("text", "")[:ANSWER_CAP].strip() or _("Thank you, that did it!")
@@ -115,9 +122,7 @@ def sent_bounce(request: HttpRequest, delivery: int) -> HttpResponse:
 
 
 def _as_customer(request: HttpRequest, delivery: int, act: Callable[[Delivery], None], said: str) -> HttpResponse:
-    if not settings.DEMO:
-        raise Http404
-    row = get_object_or_404(queries.sent_mail(request.user), pk=delivery)
+    row = _sent_mail(request, delivery)
     try:
         act(row)
     except (OSError, smtplib.SMTPException, LookupError):
@@ -125,6 +130,23 @@ def _as_customer(request: HttpRequest, delivery: int, act: Callable[[Delivery], 
     else:
         toast(request, said % {"name": row.person})
     return respond(request, page="desk/sent.html", then=reverse("desk:sent"))
+
+
+def _sent_mail(request: HttpRequest, delivery: int) -> Delivery:
+    if not settings.DEMO:
+        raise Http404
+    return get_object_or_404(queries.sent_mail(request.user), pk=delivery)
+
+
+def _source(request: HttpRequest, mail: dict[str, Any], *, place: str, back: str) -> HttpResponse:
+    """A mail's bytes as text, as many as a page can hold."""
+    try:
+        data = blobs.read(mail["hash"])
+    except FileNotFoundError:
+        data = b""
+    source = data[:SOURCE_CAP].decode("utf-8", "replace")
+    shown = {"mail": mail, "source": source, "is_cut": len(data) > SOURCE_CAP, "back": back, "back_url": reverse(f"desk:{place}")}
+    return respond(request, page="desk/raw.html", context={**views(request), "place": place, **shown})
 
 
 def _quarantine(request: HttpRequest, *, status: int = 200, problem: str = "") -> HttpResponse:
