@@ -32,7 +32,7 @@ def first_run(get_response: Next) -> Next:
     """Leads every page but static files, /healthz and the first run itself to the first run while there is no agent."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if has_agents() or request.path.startswith(OPEN):
+        if request.path.startswith(OPEN) or has_agents():
             return get_response(request)
         return HttpResponseRedirect(FIRST_RUN, status=303)
 

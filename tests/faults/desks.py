@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,18 +62,23 @@ class Desk:
 
 
 @contextmanager
-def desk(data: Path, *addresses: str, post_office: int) -> Iterator[Desk]:
-    """An installation that answers these addresses, each with a team of its own."""
-    data.mkdir()
-    with _database(data) as url, running(data, "start", database=url) as product:
-        words = [sys.executable, "-c", FURNISH, str(post_office), *addresses]
-        changes = {"DATA": str(data), "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "mainstay.settings"}
-        subprocess.run(words, cwd=ROOT, env=os.environ | changes, check=True, timeout=120)
+def desk(data: Path, *addresses: str, post_office: int, database: str = "") -> Iterator[Desk]:
+    """An installation that answers these addresses, each with a team of its own; on `database`, or on a new one."""
+    data.mkdir(exist_ok=True)
+    with nullcontext(database) if database else new_database(data) as url, running(data, "start", database=url) as product:
+        furnish(data, url, *addresses, post_office=post_office)
         yield Desk(product, url)
 
 
+def furnish(data: Path, database: str, *addresses: str, post_office: int) -> None:
+    """Severities, and for each address a team and a mailbox that sends through the post office."""
+    words = [sys.executable, "-c", FURNISH, str(post_office), *addresses]
+    changes = {"DATA": str(data), "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "mainstay.settings"}
+    subprocess.run(words, cwd=ROOT, env=os.environ | changes, check=True, timeout=120)
+
+
 @contextmanager
-def _database(data: Path) -> Iterator[str]:
+def new_database(data: Path) -> Iterator[str]:
     """SQLite in the data folder, or a new database on the server that these tests use."""
     if connection.vendor == "sqlite":
         yield f"sqlite://{data.absolute() / 'desk.sqlite3'}"

@@ -47,6 +47,9 @@ def deliver(port: int, waiting: dict[str, bytes], *, revive: Callable[[], object
                 continue
             except smtplib.SMTPResponseException as answer:
                 assert answer.smtp_code in TEMPORARY, f"refused for good: {answer}"
+            except smtplib.SMTPRecipientsRefused as answer:
+                assert answer.recipients[SUPPORT][0] in TEMPORARY, f"refused for good: {answer}"
+                time.sleep(0.02)
             except ConnectionError:
                 revive()
                 time.sleep(0.02)
