@@ -45,12 +45,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv --without-pip $(VENV)
 
 $(VENV)/run: requirements/base.txt | $(BIN)/python
-	@echo "Installing what Mainstay stands on (about half a minute) ..."
-	@$(BIN)/python $(PIP) install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@echo "Installing what Mainstay stands on ..."
+	@$(BIN)/python tools/install.py $(PIP) requirements/base.txt
 	@$(BIN)/python tools/command.py
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	@echo "Installing what the tests stand on ..."
-	@$(BIN)/python $(PIP) install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python tools/install.py $(PIP) requirements/dev.txt
 	@touch $@
