@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 from pathlib import Path
@@ -32,17 +33,20 @@ def migrate(*, verbosity: int = 1) -> None:
 
 
 def collect_static() -> bool:
-    """Gather and compress the static files when any of them has changed; whether that was needed."""
+    """Gather and compress the static files when any of them has changed; whether that was needed. Of processes that start at the
+    same moment one does it, and the others wait for it."""
     from django.core.management import call_command
 
     root = Path(settings().STATIC_ROOT)
     mark = root / ".collected"
     found = _fingerprint()
-    if mark.is_file() and mark.read_text() == found:
-        return False
-    call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
-    root.mkdir(parents=True, exist_ok=True)
-    mark.write_text(found)
+    with open(root.with_name(f"{root.name}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if mark.is_file() and mark.read_text() == found:
+            return False
+        call_command("collectstatic", interactive=False, verbosity=0, clear=root.exists())
+        root.mkdir(parents=True, exist_ok=True)
+        mark.write_text(found)
     return True
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.views.debug import SafeExceptionReporterFilter
 
 from mainstay.kernel import ids
@@ -53,12 +54,21 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, name: str = "", **context: Any) -> HttpResponse:
     template = f"ui/errors/{name or status}.html"
     try:
-        body = render_to_string(template, context, request)
+        body: str = render_to_string(template, context, request)
     except Exception:
         # The request's own processors may be what broke (no database, no session); the bare page needs none of them.
         logger.exception("the page for %s could not be rendered with its request", status)
-        body = render_to_string(template, context)
+        body = _bare(template, context)
     return HttpResponse(body, status=status)
+
+
+def _bare(template: str, context: dict[str, Any]) -> str:
+    """Never an error of its own, which every layer above would answer with this page once more."""
+    try:
+        return render_to_string(template, context)
+    except Exception:
+        logger.exception("the page %s could not be rendered at all", template)
+        return gettext("Something of ours is broken. Please try again in a moment.")
 
 
 class QuietReports(SafeExceptionReporterFilter):

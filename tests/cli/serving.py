@@ -44,7 +44,7 @@ def free_port() -> int:
 def serving(**changes: str) -> Iterator[Server]:
     port = free_port()
     command = [sys.executable, "-m", "mainstay", "serve"]
-    process = subprocess.Popen(command, env=environment(**OUR_PAGES, HTTP=f"127.0.0.1:{port}", **changes), cwd=ROOT)
+    process = subprocess.Popen(command, env=environment(**OUR_PAGES | {"HTTP": f"127.0.0.1:{port}"} | changes), cwd=ROOT)
     server = Server(process, port)
     try:
         until(lambda: answers(server), seconds=30, what="the first answer of the web process")

@@ -17,6 +17,7 @@ from mainstay.kernel import health
 from mainstay.kernel.checkup import CHECKS, Finding, examine
 from mainstay.mail.models import Mailbox
 from tests.cast import Cast
+from tests.cli.serving import serving
 from tests.jobs import errands
 from tests.jobs.processes import ROOT, environment, until, worker
 
@@ -131,3 +132,10 @@ def test_static_files_are_gathered_only_when_they_changed(settings: object, tmp_
     assert boot.collect_static()
     assert not boot.collect_static()
     assert any((tmp_path / "static").iterdir())
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_web_process_that_is_started_alone_has_its_static_files(tmp_path: Path) -> None:
+    with serving(DATA=str(tmp_path), DJANGO_SETTINGS_MODULE="mainstay.settings") as server:
+        status, page = server.ask("GET", "/setup/")
+        assert (status, b"/static/ui/css/mainstay." in page) == (200, True)

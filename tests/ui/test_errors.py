@@ -61,6 +61,13 @@ def test_the_page_for_a_broken_database_needs_no_database(settings) -> None:
     assert "Something of ours broke" in answer.content.decode()
 
 
+def test_when_not_even_the_bare_page_can_be_shown_there_is_still_one_plain_sentence(settings) -> None:
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+    settings.STATIC_ROOT = "/nowhere"
+    answer = errors.broken(RequestFactory().get("/"))
+    assert (answer.status_code, answer.content.decode()) == (500, "Something of ours is broken. Please try again in a moment.")
+
+
 def test_an_error_report_names_things_and_shows_no_value() -> None:
     quiet = errors.QuietReports()
     request = RequestFactory().post("/?q=x", {"body": SECRET})

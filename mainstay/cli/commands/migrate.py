@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-help = "bring the database up to date"
+help = "bring the database and the static files up to date"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,4 +16,5 @@ def run(options: Namespace) -> int:
 
     boot.boot()
     boot.migrate()
+    boot.collect_static()
     return 0

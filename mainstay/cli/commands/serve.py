@@ -17,6 +17,7 @@ def run(options: Namespace) -> int:
     from mainstay.cli import boot
 
     boot.boot()
+    boot.collect_static()
 
     import logging
     from types import FrameType
