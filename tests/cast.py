@@ -68,7 +68,9 @@ class Cast:
 
         asker = requester or self.luis
         values = {"requester": asker, "subject": subject, "team": self.support, **more}
-        return open_case(words(asker, body), **values)
+        case = open_case(words(asker, body), **values).case
+        case.refresh_from_db(fields=["due_at", "due_what"])
+        return case
 
 
 def words(author: object, body: str = BODY, **more: object):

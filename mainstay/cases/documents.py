@@ -6,7 +6,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
 
 from mainstay.cases.models import Audience, Case, Message, Note, Participant
 from mainstay.kernel import html
@@ -54,9 +56,14 @@ def of_note(note: Note) -> Document:
 
 def of_person(person: Person, addresses: Iterable[str], teams: Iterable[int] = ()) -> Document:
     """Name, addresses and organization. Colleagues are found by the whole desk."""
-    words = [*addresses, *([person.organization.name] if person.organization else [])]
-    is_agent = hasattr(person, "agent")
-    return Document("person", person.id, person.created_at, person.name, "\n".join(words), teams=teams, is_for_desk=is_agent, widens=True)
+    organization = person.organization.name if person.organization else None
+    return _of_person((person.id, person.name, person.created_at, organization), addresses, teams, is_agent=hasattr(person, "agent"))
+
+
+def _of_person(who: Sequence[Any], addresses: Iterable[str], teams: Iterable[int], *, is_agent: bool) -> Document:
+    pk, name, met_at, organization = who
+    words = [*addresses, *([organization] if organization else [])]
+    return Document("person", pk, met_at, name, "\n".join(words), teams=teams, is_for_desk=is_agent, widens=True)
 
 
 def addresses_of(people: Iterable[int]) -> dict[int, list[str]]:
@@ -71,25 +78,31 @@ def _by_person(rows: Iterable[Address]) -> dict[int, list[str]]:
     return found
 
 
-_ADDRESSED = Compiled(lambda pk: Audience.objects.filter(message=pk).select_related("person__organization", "person__agent"), int)
-_ADDRESSES = Compiled(lambda pk: Address.objects.filter(person__addressed_by__message=pk).order_by("pk"), int)
+_WHO = ("message_id", "person_id", "person__name", "person__created_at", "person__organization__name", "person__agent__pk")
+_ADDRESSED = Compiled(lambda pk: _addressed(Audience.objects.filter(message=pk)), int)
+
+
+def _addressed(rows: QuerySet[Audience]) -> QuerySet[Audience, tuple[Any, ...]]:
+    """One line for each address of each person whom a message addresses; one with nothing for those who have none."""
+    return rows.order_by("person__addresses__pk").values_list(*_WHO, "person__addresses__value")
 
 
 def everything_of(messages: Sequence[Message]) -> list[Document]:
-    """These messages (with their cases) and the people whom they address, for one call of the index; three queries, one of them
+    """These messages (with their cases) and the people whom they address, for one call of the index; two queries, one of them
     only where a writer is neither us nor who asked."""
-    addressed: dict[int, list[Person]] = defaultdict(list)
-    if len(messages) == 1:
-        rows, addresses = _ADDRESSED(messages[0].id), _by_person(_ADDRESSES(messages[0].id))
-    else:
-        rows = list(Audience.objects.filter(message__in=messages).select_related("person__organization", "person__agent"))
-        addresses = addresses_of({row.person_id for row in rows})
-    for row in rows:
-        addressed[row.message_id].append(row.person)
+    rows = _ADDRESSED(messages[0].id) if len(messages) == 1 else list(_addressed(Audience.objects.filter(message__in=messages)))
+    people: dict[int, tuple[Any, ...]] = {}
+    addressed: dict[int, list[int]] = defaultdict(list)
+    addresses: dict[int, dict[str, None]] = defaultdict(dict)
+    for message, person, name, met_at, organization, agent, address in rows:
+        people[person] = ((person, name, met_at, organization), agent is not None)
+        addressed[message].append(person)
+        if address:
+            addresses[person][address] = None
     insiders = _insiders(messages)
-    found = [of_message(m, [person.id for person in addressed[m.id]], insiders[m.case_id]) for m in messages]
-    people = {person.id: (person, m.case.team_id) for m in messages for person in addressed[m.id]}
-    return [*found, *(of_person(person, addresses[person.id], [team]) for person, team in people.values())]
+    found = [of_message(m, addressed[m.id], insiders[m.case_id]) for m in messages]
+    met = {person: m.case.team_id for m in messages for person in addressed[m.id]}
+    return [*found, *(_of_person(people[who][0], addresses[who], [team], is_agent=people[who][1]) for who, team in met.items())]
 
 
 def _insiders(messages: Sequence[Message]) -> dict[int, set[int]]:

@@ -10,11 +10,9 @@ from django.db import transaction
 
 from mainstay.cases.actions import Words, link_cases, open_case, receive
 from mainstay.cases.models import Case, CaseLink, Message
-from mainstay.kernel.compiled import Compiled
 from mainstay.people.models import Person, Team
 
 REOPENS_FOR = timedelta(days=90)
-_OF_CASE = Compiled(lambda case: Message.objects.filter(case=case).order_by("id")[:1], int)
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,10 @@ def take_in(incoming: Incoming) -> Message:
         answerable=incoming.answerable,
     )
     if case is not None:
-        link_cases(opened, case, kind=CaseLink.Kind.LATE)
+        link_cases(opened.case, case, kind=CaseLink.Kind.LATE)
     for hint in incoming.hints:
-        link_cases(opened, hint, kind=CaseLink.Kind.HINT)
-    return _OF_CASE(opened.id)[0]
+        link_cases(opened.case, hint, kind=CaseLink.Kind.HINT)
+    return opened
 
 
 def _is_over(case: Case, incoming: Incoming) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
+from collections.abc import Iterator
 from datetime import timedelta
 from threading import Condition, Event, Thread
 
@@ -12,7 +13,7 @@ from django.db import Error as AnyDatabaseError
 from django.db import connection
 
 from mainstay.jobs import store
-from mainstay.jobs.execution import attempt, settle
+from mainstay.jobs.execution import attempt_together, settle
 from mainstay.jobs.outcome import describe
 from mainstay.jobs.store import Claimed
 from mainstay.kernel import clock
@@ -25,16 +26,20 @@ _AHEAD = 0.2
 _LAPSED_EVERY = 1.0
 _STALE = 1.0
 _LONGEST_PAUSE = 2.0
+_TOGETHER_WITHIN = 0.02
 
 
 class Pool:
     """The threads of one queue in one worker process."""
 
-    def __init__(self, queue: str, *, threads: int, worker: str, lease: timedelta, most: int, poll: float = POLL) -> None:
+    def __init__(
+        self, queue: str, *, threads: int, worker: str, lease: timedelta, most: int, together: int = 1, poll: float = POLL
+    ) -> None:
         self.queue = queue
         self.worker = worker
         self.lease = lease
         self.most = most
+        self.together = together
         self.poll = poll
         self.threads = [Thread(target=self._serve, name=f"{queue}-{number + 1}", daemon=True) for number in range(threads)]
         self._stopping = Event()
@@ -75,9 +80,7 @@ class Pool:
         pause = self.poll
         while not self._stopping.is_set():
             try:
-                job = self._next()
-                if job is not None:
-                    self._do(job)
+                self._do_some()
                 pause = self.poll
             except AnyDatabaseError as error:
                 log.warning("the database did not answer, next try in %.1f s: %s", pause, describe(error))
@@ -92,6 +95,10 @@ class Pool:
                 self._refill()
             if not self._ready:
                 self._changed.wait(self.poll)
+            return self._at_hand()
+
+    def _at_hand(self) -> Claimed | None:
+        with self._changed:
             if not self._ready or self._stopping.is_set():
                 return None
             job = self._ready.popleft()
@@ -123,18 +130,30 @@ class Pool:
         """As many jobs as these threads can probably do in a fifth of a second: more would only wait here instead of elsewhere."""
         return max(1, min(self.most, int(_AHEAD * len(self.threads) / self._pace)))
 
-    def _do(self, job: Claimed) -> None:
+    def _do_some(self) -> None:
         began = time.monotonic()
+        taken: list[Claimed] = []
         try:
-            error = attempt(job)
-            if error is not None:
-                self._settle(job, error)
+            for job, error in attempt_together(self._some(taken)):
+                if error is not None:
+                    self._settle(job, error)
         finally:
             with self._changed:
-                self._in_hand.pop((job.id, job.fence), None)
-                self._pace += 0.2 * (time.monotonic() - began - self._pace)
-                # What it enqueued is due now; whoever looked a moment ago may have looked too early.
+                for job in taken:
+                    self._in_hand.pop((job.id, job.fence), None)
+                if taken:
+                    self._pace += 0.2 * ((time.monotonic() - began) / len(taken) - self._pace)
+                # What they enqueued is due now; whoever looked a moment ago may have looked too early.
                 self._look_again_at = 0.0
+
+    def _some(self, taken: list[Claimed]) -> Iterator[Claimed]:
+        """The next job, and while these take next to no time, a few more to complete together with it."""
+        job = self._next()
+        until = time.monotonic() + _TOGETHER_WITHIN
+        while job is not None:
+            taken.append(job)
+            yield job
+            job = self._at_hand() if len(taken) < self.together and time.monotonic() < until else None
 
     def _settle(self, job: Claimed, error: BaseException) -> None:
         """Written down even when the database is just coming back, as long as the lease is ours; else it lapses and is taken over."""

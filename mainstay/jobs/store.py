@@ -173,11 +173,21 @@ def _moment(queue: str, limit: int) -> dict[str, Any]:
 _MINE = "WHERE id = %s AND fence = %s AND state = 'running'"
 
 
-def delete(job: Claimed) -> bool:
-    """Done. False when the lease was lost, and then nothing else may be written for this job."""
+def delete(jobs: Sequence[Claimed]) -> bool:
+    """Done. False when a lease was lost; some may be gone then, so roll back, and write nothing else for these jobs."""
+    if len(jobs) == 1:
+        which, values = _MINE, [jobs[0].id, jobs[0].fence]
+    else:
+        which, values = _ours(jobs)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM jobs_job {_MINE}", [job.id, job.fence])
-        return bool(cursor.rowcount)
+        cursor.execute(f"DELETE FROM jobs_job {which}", values)
+        return int(cursor.rowcount) == len(jobs)
+
+
+def _ours(jobs: Sequence[Claimed]) -> tuple[str, list[Any]]:
+    places = ", ".join(["(%s, %s)"] * len(jobs))
+    values = [value for job in jobs for value in (job.id, job.fence)]
+    return f"WHERE (id, fence) IN (VALUES {places}) AND state = 'running'", values
 
 
 def put_back(job: Claimed, *, run_at: datetime, counts: bool, error: str) -> bool:
@@ -203,7 +213,7 @@ def _wait(job: Claimed, changes: str, values: list[Any]) -> bool:
     except IntegrityError:
         # A job with its dedupe key is waiting already: that one does the work.
         with writing():
-            return delete(job)
+            return delete([job])
 
 
 def fail(job: Claimed, error: str) -> bool:
@@ -219,9 +229,6 @@ def renew(jobs: Sequence[Claimed], until: datetime) -> None:
     """Move the leases of the jobs in hand; `until` in the past gives them up at once."""
     if not jobs:
         return
-    places = ", ".join(["(%s, %s)"] * len(jobs))
-    values: list[Any] = [connection.ops.adapt_datetimefield_value(until)]
-    for job in jobs:
-        values += [job.id, job.fence]
+    which, values = _ours(jobs)
     with writing(), connection.cursor() as cursor:
-        cursor.execute(f"UPDATE jobs_job SET lease_until = %s WHERE (id, fence) IN (VALUES {places}) AND state = 'running'", values)
+        cursor.execute(f"UPDATE jobs_job SET lease_until = %s {which}", [connection.ops.adapt_datetimefield_value(until), *values])

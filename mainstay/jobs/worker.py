@@ -23,6 +23,7 @@ from mainstay.kernel.turns import writing
 log = logging.getLogger("mainstay.jobs")
 
 BATCH = 20
+TOGETHER = 6
 _TICK = 0.5
 _FORGET_AFTER = timedelta(days=1)
 
@@ -37,10 +38,12 @@ class Worker:
         self.lease = timedelta(seconds=settings.JOB_LEASE_SECONDS)
         self.patience = patience
         self.started_at: datetime = clock.now()
+        # Where one writes at a time anyway. Elsewhere two long transactions would wait for each other's rows, until one gives up.
+        together = TOGETHER if connection.vendor == "sqlite" else 1
         self.pools = [
-            Pool("default", threads=threads, worker=self.name, lease=self.lease, most=BATCH),
-            # A claimed job that waits behind a slow server is late for nothing: each thread claims for itself only.
-            Pool("network", threads=network_threads, worker=self.name, lease=self.lease, most=1, poll=0.25),
+            Pool("default", threads=threads, worker=self.name, lease=self.lease, most=BATCH, together=together),
+            # What another machine answered is written down at once, whatever the next one says.
+            Pool("network", threads=network_threads, worker=self.name, lease=self.lease, most=BATCH, poll=0.25),
         ]
         self._stopping = Event()
         self._ended = Event()

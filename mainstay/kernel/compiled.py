@@ -6,13 +6,14 @@ For the few statements that run for every mail and every event. Everywhere else 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import NoneType
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -40,10 +41,11 @@ class Compiled(Generic[T]):
 
     def __call__(self, *values: Any) -> list[T]:
         """The rows, as the queryset would give them. One query."""
-        plan = self._plans.get(connection.vendor)
+        here = connections[DEFAULT_DB_ALIAS]
+        plan = self._plans.get(here.vendor)
         if plan is None:
-            plan = self._plans[connection.vendor] = self._compile()
-        with connection.cursor() as cursor:
+            plan = self._plans[here.vendor] = self._compile()
+        with here.cursor() as cursor:
             cursor.execute(plan.sql, plan.bound(values))
             rows = cursor.fetchall()
         return [plan.made(row) for row in rows]
@@ -116,14 +118,15 @@ def insert_all(rows: Iterable[M]) -> list[M]:
     rows = list(rows)
     if not rows:
         return rows
-    head, places, tail, fields = _insert_plan(type(rows[0]), connection.vendor)
-    values = [_written(getattr(row, name), write) for row in rows for name, write in fields]
-    with connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    head, places, tail, fields = _insert_plan(type(rows[0]), here.vendor)
+    values = [_written(getattr(row, name), write, here) for row in rows for name, write in fields]
+    with here.cursor() as cursor:
         cursor.execute(f"{head} {', '.join([places] * len(rows))} {tail}", values)
         keys = cursor.fetchall()
     for row, key in zip(rows, keys, strict=True):
         row.pk = key[0]
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return rows
 
 
@@ -138,11 +141,31 @@ def _insert_plan(kind: type[Model], vendor: str) -> tuple[str, str, str, list[tu
     return head, f"({places})", f"RETURNING {quote(meta.pk.column)}", [(field.attname, field.get_db_prep_save) for field in fields]
 
 
+def change(kind: type[Model], where: Mapping[str, Any], **values: Any) -> int:
+    """What `kind.objects.filter(**where).update(**values)` does and returns, for plain values by the names of columns' fields
+    ("message_id"), each `where` an equality."""
+    here = connections[DEFAULT_DB_ALIAS]
+    sql, writers = _change_plan(kind, here.vendor, tuple(where), tuple(values))
+    bound = [_written(value, write, here) for value, write in zip((*values.values(), *where.values()), writers, strict=True)]
+    with here.cursor() as cursor:
+        cursor.execute(sql, bound)
+        return int(cursor.rowcount)
+
+
+@cache
+def _change_plan(kind: type[Model], vendor: str, where: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, list[Callable[..., Any]]]:
+    quote = connection.ops.quote_name
+    fields = {field.attname: field for field in kind._meta.concrete_fields}
+    put, given = [[f"{quote(str(fields[name].column))} = %s" for name in those] for those in (names, where)]
+    sql = f"UPDATE {quote(kind._meta.db_table)} SET {', '.join(put)} WHERE {' AND '.join(given)}"
+    return sql, [fields[name].get_db_prep_save for name in (*names, *where)]
+
+
 _PLAIN = {str, bool, NoneType}
 
 
-def _written(value: Any, write: Callable[..., Any]) -> Any:
-    return value if type(value) in _PLAIN else write(value, connection=connection)
+def _written(value: Any, write: Callable[..., Any], here: BaseDatabaseWrapper) -> Any:
+    return value if type(value) in _PLAIN else write(value, connection=here)
 
 
 def _stored(value: Any) -> Any:

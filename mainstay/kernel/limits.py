@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -19,6 +20,13 @@ def allow(key: str, limit: int, per: timedelta) -> bool:
     return count(key, per) <= limit
 
 
+def allow_all(limit_of: Mapping[str, int], per: timedelta) -> bool:
+    """Count one try of each key, and say whether every one was within its limit. One atomic statement."""
+    moment = clock.now()
+    counts = _count(moment, sorted(limit_of), per)
+    return all(counts[key] <= limit for key, limit in limit_of.items())
+
+
 def count(key: str, per: timedelta) -> int:
     """Count one try and return how many this window has seen with it."""
     return count_at(clock.now(), key, per)
@@ -26,14 +34,20 @@ def count(key: str, per: timedelta) -> int:
 
 def count_at(moment: datetime, key: str, per: timedelta) -> int:
     """`count`, by whoever has to know the moment: it names the window, and `give_back` asks for it."""
+    return _count(moment, [key], per)[key]
+
+
+def _count(moment: datetime, keys: Sequence[str], per: timedelta) -> dict[str, int]:
     ends_at = datetime.fromtimestamp((_window(moment, per) + 1) * per.total_seconds(), UTC)
+    hashed = {_hashed(moment, key, per): key for key in keys}
+    values = [value for key in hashed for value in (key, connection.ops.adapt_datetimefield_value(ends_at))]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO kernel_tally (key, count, ends_at) VALUES (%s, 1, %s) "
-            "ON CONFLICT (key) DO UPDATE SET count = kernel_tally.count + 1 RETURNING count",
-            [_hashed(moment, key, per), connection.ops.adapt_datetimefield_value(ends_at)],
+            f"INSERT INTO kernel_tally (key, count, ends_at) VALUES {', '.join(['(%s, 1, %s)'] * len(hashed))} "
+            "ON CONFLICT (key) DO UPDATE SET count = kernel_tally.count + 1 RETURNING key, count",
+            values,
         )
-        return int(cursor.fetchone()[0])
+        return {hashed[key]: int(seen) for key, seen in cursor.fetchall()}
 
 
 def give_back(moment: datetime, key: str, per: timedelta) -> None:

@@ -14,6 +14,7 @@ from mainstay.channels.intake import Incoming, take_in
 from mainstay.channels.models import Delivery
 from mainstay.events import record
 from mainstay.kernel import clock, limits
+from mainstay.kernel.compiled import change
 from mainstay.kernel.faults import faultpoint
 from mainstay.mail.events import MailQuarantined, MailSetAside
 from mainstay.mail.models import RawMail
@@ -60,11 +61,13 @@ class Filing:
 
 def settle(raw: RawMail, state: str, reason: str = "", *, message: Message | None = None, copy_of: int | None = None) -> None:
     """Write what became of the mail. Raises Settled when that was decided already."""
-    changed = RawMail.objects.filter(pk=raw.pk, state=State.WAITING).update(
+    changed = change(
+        RawMail,
+        {"id": raw.pk, "state": State.WAITING},
         state=state,
         reason=reason,
-        message=message,
-        duplicate_of=copy_of,
+        message_id=message.pk if message else None,
+        duplicate_of_id=copy_of,
         defects=raw.defects,
         sender=raw.sender,
         subject=raw.subject,
@@ -154,4 +157,4 @@ def _too_many(filing: Filing) -> bool:
     """The last stop of a loop that nothing else saw, counted per sender and hour (P-21)."""
     sender = normal_email(filing.sender[1])
     words = hashlib.sha256(f"{filing.subject}\n{filing.body}".encode()).hexdigest()
-    return not limits.allow(f"mail from:{sender}", FROM_ONE_SENDER, HOUR) or not limits.allow(f"mail:{sender}:{words}", SAME_WORDS, HOUR)
+    return not limits.allow_all({f"mail from:{sender}": FROM_ONE_SENDER, f"mail:{sender}:{words}": SAME_WORDS}, HOUR)

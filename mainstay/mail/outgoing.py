@@ -124,6 +124,8 @@ def _earlier(message: Message) -> list[Message]:
 
 def _recipients(message: Message, delivery: Delivery) -> tuple[list[Named], list[Named]]:
     """Everybody it goes to, as everybody may see; whose address is none is left out of the headers, and has a delivery that fails."""
+    if message.is_letter:
+        return [(delivery.person.name, delivery.address)], []
     places: dict[str, list[Named]] = {Audience.Place.TO: [], Audience.Place.CC: []}
     for row in _ADDRESSED(message.id):
         if row.address and _is_sendable(row.address):
@@ -153,7 +155,7 @@ def _day(at: datetime) -> str:
 
 
 def _files(message: Message) -> list[OutgoingFile]:
-    rows = _FILES(message.id)
+    rows = [] if message.is_letter else _FILES(message.id)
     if sum(row.size for row in rows) > FILES_SIZE_CAP:
         raise Unsendable(gettext("The files are larger than a mail may be; 25 MB is the most."))
     return [OutgoingFile(row.name, row.type, blobs.read(row.hash), row.content_id) for row in rows]

@@ -48,7 +48,10 @@ class Piece:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return [word.word for word in _read(unicodedata.normalize("NFC", text[:TEXT_CAP]))]
+    text = text[:TEXT_CAP]
+    if text.isascii():
+        return [word[:WORD_CAP] for word in _WORD.findall(text.lower())]
+    return [word.word for word in _read(unicodedata.normalize("NFC", text))]
 
 
 def wanted(query: str) -> list[Wanted]:

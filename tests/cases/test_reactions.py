@@ -101,15 +101,15 @@ def test_a_person_is_found_by_a_new_name_where_they_were_met(cast) -> None:
     assert by_team("santos", "person", cast.billing) == {cast.tom.id}
 
 
-def test_a_new_case_is_found_for_six_queries_and_one_that_is_known_for_four(cast, django_assert_num_queries) -> None:
+def test_a_new_case_is_found_for_five_queries_and_one_that_is_known_for_three(cast, django_assert_num_queries) -> None:
     from mainstay.cases.events import CaseOpened
     from mainstay.cases.reactions import find_the_case
 
     case = cast.case()
     event = CaseOpened(case=case.id, message=case.messages.get().id, channel="email", team=case.team_id, severity=case.severity_id)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         find_the_case(event)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         find_the_case(event)
 
 

@@ -30,7 +30,7 @@ def test_a_claim_takes_the_first_of_each_lane_and_waits_with_the_others() -> Non
     jobs = claim()
     assert [job.args[0] for job in jobs] == ["a1", "b1", "free"]
     assert claim() == []
-    store.delete(jobs[0])
+    store.delete([jobs[0]])
     assert [job.args[0] for job in claim()] == ["a2"]
 
 

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from mainstay.cases.models import Case, Message
 from mainstay.events.models import Event
 from mainstay.kernel import clock
-from mainstay.kernel.compiled import Compiled, insert, insert_all
+from mainstay.kernel.compiled import Compiled, change, insert, insert_all
 from mainstay.people.models import Address, Person
 
 BY_PK = Compiled(lambda pk: Person.objects.filter(pk=pk), int)
@@ -109,3 +109,12 @@ def test_json_and_moments_come_back(cast):
     event = insert(Event(at=clock.now(), kind="x.y", data={"a": ["ü", None, 1]}))
     assert Event.objects.get(pk=event.pk).data == {"a": ["ü", None, 1]}
     assert Event.objects.get(pk=event.pk).at == event.at
+
+
+def test_a_change_is_what_an_update_is(cast):
+    case = cast.case()
+    then = clock.now()
+    assert change(Case, {"id": case.pk, "state": Case.State.OPEN}, subject="Another", due_at=then, owner_id=cast.maya.pk) == 1
+    assert change(Case, {"id": case.pk, "state": Case.State.RESOLVED}, subject="Nobody sees this") == 0
+    case.refresh_from_db()
+    assert (case.subject, case.due_at, case.owner) == ("Another", then, cast.maya)

@@ -108,3 +108,11 @@ def test_old_windows_are_forgotten(db):
         assert limits.forget_old() == 0
         clock.advance(2 * MINUTE)
         assert limits.forget_old() == 1
+
+
+def test_two_limits_are_counted_at_once_and_each_holds(db, django_assert_num_queries):
+    with clock.standing_at(MONDAY):
+        with django_assert_num_queries(1):
+            assert limits.allow_all({"zoe": 2, "zoe's words": 1}, MINUTE)
+        assert not limits.allow_all({"zoe": 2, "zoe's words": 1}, MINUTE)
+        assert limits.count("zoe", MINUTE) == 3

@@ -109,7 +109,7 @@ class TestWhatIsSeen:
 
     def test_quoted_mail_below_an_answer_is_left_out(self, house, client):
         body = "It works now.\n\nOn Friday Dana <dana@corvid.example> wrote:\n> secret words"
-        case = open_case(words(house.luis, body, cut=len("It works now.")), requester=house.luis, subject="x", team=house.support)
+        case = open_case(words(house.luis, body, cut=len("It works now.")), requester=house.luis, subject="x", team=house.support).case
         page = read(client, case, house.luis)
         assert "It works now." in page
         assert "secret words" not in page

@@ -52,7 +52,7 @@ def test_a_case_is_promised_to_be_read_and_answered_from_the_moment_it_arrived(o
     with clock.standing_at(at(2)):
         from mainstay.cases.actions import open_case
 
-        case = open_case(words(office.cast.luis, at=MONDAY), requester=office.cast.luis, subject="Late filing", team=office.cast.support)
+        case = open_case(words(office.cast.luis, at=MONDAY), requester=office.cast.luis, subject="Late", team=office.cast.support).case
     assert owed(case) == {"read": at(3), "respond": at(6)}
     assert shown(case) == (at(3), "read")
     assert [line["what"] for line in last("promise.made").data["promises"]] == ["read", "respond"]
@@ -65,7 +65,7 @@ def test_the_date_that_a_mail_claims_decides_nothing(office) -> None:
     with clock.standing_at(at(1)):
         from mainstay.cases.actions import open_case
 
-        other = open_case(lying, requester=office.cast.luis, subject="From 1970", team=office.cast.support)
+        other = open_case(lying, requester=office.cast.luis, subject="From 1970", team=office.cast.support).case
     assert owed(other) == owed(case)
 
 

@@ -13,12 +13,14 @@ from mainstay.cases.models import Case, CaseCounter, Message, Participant, Sever
 from mainstay.cases.queries import default_severity
 from mainstay.events import record
 from mainstay.kernel import ids
-from mainstay.kernel.compiled import Compiled, insert, insert_all
+from mainstay.kernel.compiled import insert, insert_all
 from mainstay.people.models import Person, Team
 
 SUBJECT_LIMIT = 500
-_COUNTER = Compiled(lambda: CaseCounter.objects.order_by("pk")[:1])
-_DUE = Compiled(lambda pk: Case.objects.filter(pk=pk).only("due_at", "due_what"), int)
+_NEXT = {
+    "sqlite": "UPDATE cases_casecounter SET next = next + 1 RETURNING next, key",
+    "postgresql": "SELECT nextval('cases_number'), key FROM cases_casecounter ORDER BY id LIMIT 1",
+}
 
 
 @transaction.atomic(savepoint=False)
@@ -33,8 +35,8 @@ def open_case(
     language: str = "",
     actor: Person | None = None,
     answerable: bool = True,
-) -> Case:
-    """A new case with its first message, from the requester; the people copied on it take part. Promises count from `words.at`."""
+) -> Message:
+    """A new case, by its first message, from the requester; the people copied on it take part. Promises count from `words.at`."""
     level = severity or default_severity()
     case = insert(
         Case(
@@ -54,9 +56,7 @@ def open_case(
     message = write_message(case, words, is_ours=False)
     _take_part(case, requester, copied)
     record(_opened(case, message, actor or requester, answerable))
-    for row in _DUE(case.id):
-        case.due_at, case.due_what = row.due_at, row.due_what
-    return case
+    return message
 
 
 def _opened(case: Case, message: Message, actor: Person, answerable: bool) -> CaseOpened:
@@ -80,16 +80,16 @@ def _take_part(case: Case, requester: Person, copied: Sequence[Person]) -> None:
 def next_number() -> int:
     """The next case number: nine digits that can't be guessed from another's, never given twice. Inside a transaction; a
     rolled-back number is not used again on PostgreSQL, and on SQLite rolls back with its case, unseen."""
-    counter = _COUNTER.first() or _first_counter()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval('cases_number')")
-        else:
-            cursor.execute("UPDATE cases_casecounter SET next = next + 1 RETURNING next")
-        return ids.case_number(cursor.fetchone()[0], bytes(counter.key))
+        cursor.execute(_NEXT[connection.vendor])
+        row = cursor.fetchone()
+        if row is None:
+            _first_counter()
+            cursor.execute(_NEXT[connection.vendor])
+            row = cursor.fetchone()
+    return ids.case_number(row[0], bytes(row[1]))
 
 
-def _first_counter() -> CaseCounter:
+def _first_counter() -> None:
     # pk=1: of two processes that open the very first case at once, one gets the other's row.
     CaseCounter.objects.bulk_create([CaseCounter(pk=1, key=secrets.token_bytes(32))], ignore_conflicts=True)
-    return CaseCounter.objects.get(pk=1)

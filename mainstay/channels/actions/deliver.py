@@ -14,7 +14,7 @@ from mainstay.channels.kind import KINDS
 from mainstay.channels.models import Delivery
 from mainstay.events import EventKind, record
 from mainstay.kernel import clock
-from mainstay.kernel.compiled import insert_all
+from mainstay.kernel.compiled import change, insert_all
 from mainstay.people.models import Person
 
 State = Delivery.State
@@ -82,7 +82,7 @@ def retry(delivery: Delivery, *, by: Person, address: str = "") -> bool:
 
 def _settle(delivery: Delivery, state: str, answer: str, kind: type[EventKind], **values: object) -> None:
     values = {"next_at": None, **values}
-    Delivery.objects.filter(pk=delivery.pk).update(state=state, attempts=F("attempts") + 1, answer=answer[:500], **values)
+    change(Delivery, {"id": delivery.id}, state=state, attempts=delivery.attempts + 1, answer=answer[:500], **values)
     record(kind(case=_case(delivery), delivery=delivery.id))  # type: ignore[call-arg]
 
 
