@@ -174,7 +174,7 @@ class Environment:
         return {
             "version": 1,
             "disable_existing_loggers": False,
-            "formatters": {"line": {"()": "mainstay.kernel.logs.OneLine"}},
+            "formatters": {"line": {"()": "mainstay.kernel.logs.OneLine", "secret_paths": ["/help/case/", "/join/"]}},
             "filters": {"answers": {"()": "mainstay.kernel.logs.Answers"}},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
