@@ -1,6 +1,6 @@
 # The front door: `make run` to see it, `make test` to change it. Everything else is listed by `make help`.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix faults corpus bench lock vendor
+.PHONY: help install run test check fix faults corpus bench lock vendor
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,6 +12,10 @@ help: ## this list
 
 run: $(VENV)/run ## set everything up, then run the demo desk
 	@$(BIN)/mainstay demo
+
+install: $(VENV)/run ## set everything up, and start nothing
+	@$(BIN)/python -m compileall -q mainstay $(VENV)/lib
+	@echo "Installed: $(BIN)/mainstay start runs it (docs/operate/install.md)."
 
 test: $(VENV)/dev ## everything CI runs: checks, tests on SQLite and PostgreSQL, the real browser
 	@sh tools/test.sh
