@@ -143,8 +143,17 @@ class Environment:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": postgres_options(parts.query),
+            "OPTIONS": self._driver(name, parts.query),
         }
+
+    def _driver(self, name: str, query: str) -> dict[str, Any]:
+        """What stands behind the question mark, for the driver. Statements are prepared, because planning them costs as much as answering
+        them; `prepared=no` is for a pooler that gives each transaction another connection."""
+        options: dict[str, Any] = dict(parse_qsl(query))
+        prepared = options.pop("prepared", "yes")
+        if prepared not in {"yes", "no"}:
+            self.refuse(f"{name} ends with prepared={prepared}; it has to be yes or no.")
+        return options | ({"server_side_binding": True, "prepare_threshold": 2} if prepared == "yes" else {})
 
     def content_security_policy(self) -> dict[str, Any]:
         from csp.constants import NONCE, NONE, SELF
@@ -184,15 +193,6 @@ class Environment:
                 "mail.log": {"level": "WARNING"},
             },
         }
-
-
-def postgres_options(query: str) -> dict[str, Any]:
-    """What stands behind the question mark, for the driver. Statements are prepared, because planning them costs as much as answering
-    them; `prepared=no` is for a pooler that gives each transaction another connection."""
-    options: dict[str, Any] = dict(parse_qsl(query))
-    if options.pop("prepared", "yes") == "yes":
-        options |= {"server_side_binding": True, "prepare_threshold": 2}
-    return options
 
 
 def sqlite(path: Path) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def test_a_key_that_can_not_be_read_or_is_too_short_stops_the_start(tmp_path: Pa
         ("database", "postgresql://root@127.0.0.1:port/mainstay"),
         ("database", "postgresql://root@127.0.0.1"),
         ("database", "postgresql://[half/mainstay"),
+        ("database", "postgresql://root@127.0.0.1/mainstay?prepared=maybe"),
     ],
 )
 def test_every_wrong_value_is_refused_by_name(read: str, value: str, tmp_path: Path) -> None:
@@ -75,6 +76,15 @@ def test_every_wrong_value_is_refused_by_name(read: str, value: str, tmp_path: P
     more = {"address": ("127.0.0.1:80",), "url": ("http://127.0.0.1",), "database": (tmp_path / "x",)}.get(read, ())
     with pytest.raises(Refusal, match=r"^Mainstay does not start: NAME [^\n]+\.$"):
         getattr(environment, read)("NAME", *more)
+
+
+def test_a_pooler_that_changes_connections_gets_no_prepared_statements(tmp_path: Path) -> None:
+    def options(end: str) -> dict[str, object]:
+        address = f"postgresql://mainstay@db.example/mainstay?{end}"
+        return Environment({"DATABASE_URL": address}).database("DATABASE_URL", tmp_path / "x")["OPTIONS"]
+
+    assert options("sslmode=require") == {"sslmode": "require", "server_side_binding": True, "prepare_threshold": 2}
+    assert options("prepared=no") == {}
 
 
 def test_the_hosts_are_the_one_of_the_address_those_named_and_this_machine() -> None:
