@@ -3,6 +3,7 @@
 import { icon, make, say } from "ui/words";
 
 const QUIET = 3_000;
+const RESTS_AFTER = 20_000;
 const GATHER = 120;
 const POLL = 20_000;
 const RETRY = [2_000, 5_000, 15_000, 30_000, 60_000];
@@ -13,7 +14,7 @@ class LiveHints extends HTMLElement {
     this.held = new Map();
     this.failures = 0;
     this.wasOpen = false;
-    this.seen = () => document.hidden || this.source?.readyState === EventSource.OPEN || this.open();
+    this.seen = () => (document.hidden ? this.leave() : this.comeBack());
     this.settle = () => this.release();
     document.addEventListener("visibilitychange", this.seen);
     document.addEventListener("toggle", this.settle, true);
@@ -25,8 +26,26 @@ class LiveHints extends HTMLElement {
     document.removeEventListener("visibilitychange", this.seen);
     document.removeEventListener("toggle", this.settle, true);
     document.removeEventListener("focusout", this.settle);
+    clearTimeout(this.resting);
+    this.close();
+  }
+
+  // Over HTTP/1.1 a browser opens six connections to a host: the tabs behind this one must leave it some.
+  leave() {
+    this.resting ??= setTimeout(() => this.close(), RESTS_AFTER);
+  }
+
+  comeBack() {
+    clearTimeout(this.resting);
+    this.resting = null;
+    if (this.source?.readyState !== EventSource.OPEN) this.open();
+  }
+
+  close() {
     clearTimeout(this.retry);
+    clearTimeout(this.silence);
     clearInterval(this.poll);
+    this.silence = this.poll = null;
     this.source?.close();
   }
 
