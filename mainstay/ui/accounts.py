@@ -38,7 +38,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("The address and the password do not belong together. Try once more."),
-        "incorrect_code": _("That code does not fit. It changes every 30 seconds; try the one that is shown now."),
         "incorrect_password": _("That is not your password. Try once more."),
         "enter_current_password": _("That is not your present password."),
     }

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel import secrets
 from mainstay.kernel.secrets import Sealed
@@ -16,7 +17,12 @@ SEALED = ("secret", "seed")
 
 
 class Seeds(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
-    """allauth asks here before it stores a seed, and when it needs one."""
+    """allauth asks here before it stores a seed, when it needs one, and what to say of a wrong code."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code does not fit. It changes every 30 seconds; try the one that is shown now."),
+    }
 
     def encrypt(self, text: str) -> str:
         return secrets.seal(text)
