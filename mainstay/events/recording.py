@@ -67,14 +67,24 @@ def _react(event_id: int) -> None:
     event = _read(event_id)
     if event is None:
         return
+    try:
+        with transaction.atomic():
+            for reaction in later(event.kind):
+                reaction(event)
+    except Exception:
+        # Rare, so each gets its savepoint only now: nothing of the first try is left, and those that can, stand.
+        _react_one_by_one(event)
+
+
+def _react_one_by_one(event: EventKind) -> None:
     for reaction in later(event.kind):
         try:
             with transaction.atomic():
                 reaction(event)
         except Exception as error:
             # Its kind and place only: the text of an error may hold a person's words.
-            log.error("%s failed for event %s; it will be tried again alone: %s", name_of(reaction), event_id, describe(error))  # noqa: TRY400
-            react_alone.using(lane=_lane(event)).enqueue(event_id, name_of(reaction))
+            log.error("%s failed for event %s; it will be tried again alone: %s", name_of(reaction), event.id, describe(error))  # noqa: TRY400
+            react_alone.using(lane=_lane(event)).enqueue(event.id, name_of(reaction))
 
 
 def _react_alone(event_id: int, name: str) -> None:
