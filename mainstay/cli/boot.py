@@ -25,6 +25,16 @@ def boot() -> None:
     django.setup()
 
 
+def unreachable(error: BaseException) -> str:
+    """One plain sentence, when the error is that the database did not let us in or is not there; else nothing."""
+    from django.db import OperationalError, connection
+
+    if not isinstance(error, OperationalError) or connection.connection is not None:
+        return ""
+    said = (str(error).splitlines() or [""])[0].strip().removeprefix("connection failed: ").rstrip(".")
+    return f"Mainstay can't reach its database: {said}. DATABASE_URL says where it is; without it, it is a file in DATA."
+
+
 def migrate(*, verbosity: int = 1) -> None:
     """Bring the database up to date; does nothing when it is."""
     from django.core.management import call_command

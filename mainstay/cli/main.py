@@ -43,6 +43,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        if sentence := _plainly(error):
+            print(sentence, file=sys.stderr)
+            return 1
+        raise
+
+
+def _plainly(error: Exception) -> str:
+    """What an operator reads in place of a traceback; nothing for an error that is ours."""
+    if "django.db" not in sys.modules:
+        return ""
+    from mainstay.cli.boot import unreachable
+
+    return unreachable(error)
 
 
 def _parser(first: list[str]) -> argparse.ArgumentParser:

@@ -94,7 +94,11 @@ def tell(line: str) -> None:
 
 
 def _tell_of(error: BaseException | None) -> None:
-    if error is not None and not isinstance(error, SystemExit):
-        import traceback
+    if error is None or isinstance(error, SystemExit):
+        return
+    if sentence := boot.unreachable(error):
+        print(sentence, file=sys.stderr)
+        return
+    import traceback
 
-        traceback.print_exception(error)
+    traceback.print_exception(error)

@@ -72,5 +72,6 @@ def _ask(name: str, check: Check) -> list[str]:
     try:
         return check()
     except Exception:
-        log.exception("the health check %r could not look", name)
+        if name not in _standing:  # its traceback once, not at each question
+            log.exception("the health check %r could not look", name)
         return [gettext("The check of “%(name)s” could not look; the log says why.") % {"name": name}]

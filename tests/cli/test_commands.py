@@ -17,7 +17,7 @@ from mainstay.kernel import health
 from mainstay.kernel.checkup import CHECKS, Finding, examine
 from mainstay.mail.models import Mailbox
 from tests.cast import Cast
-from tests.cli.serving import serving
+from tests.cli.serving import free_port, serving
 from tests.jobs import errands
 from tests.jobs.processes import ROOT, environment, until, worker
 
@@ -55,6 +55,18 @@ def test_a_wrong_setting_ends_every_command_with_one_plain_sentence(command: str
     ended = mainstay(command, HTTP="somewhere")
     assert ended.returncode == 1
     assert ended.stderr == "Mainstay does not start: HTTP is 'somewhere', but it has to be a host and a port, such as 127.0.0.1:8000.\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ["start", "migrate", "doctor", "reconcile", "reseal"])
+@pytest.mark.parametrize("where", ["postgresql://somebody@127.0.0.1:1/nowhere", "sqlite:////nowhere/at/all"])
+def test_a_database_that_is_not_there_is_one_plain_sentence_too(command: str, where: str, tmp_path: Path) -> None:
+    ports = {"HTTP": f"127.0.0.1:{free_port()}", "SMTP": f"127.0.0.1:{free_port()}"}
+    ended = mainstay(command, DATABASE_URL=where, DATA=str(tmp_path), **ports)
+    assert ended.returncode == 1
+    (sentence,) = ended.stderr.splitlines()
+    assert sentence.startswith("Mainstay can't reach its database: ")
+    assert sentence.endswith("DATABASE_URL says where it is; without it, it is a file in DATA.")
 
 
 @pytest.mark.django_db

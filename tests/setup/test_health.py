@@ -163,6 +163,15 @@ def test_a_check_that_breaks_says_so_and_stops_no_other(monkeypatch, at_work):
     assert "worker" in answers
 
 
+def test_why_a_check_could_not_look_is_logged_once(monkeypatch, at_work, caplog):
+    health.look()
+    monkeypatch.setitem(health.CHECKS._entries, "disk", lambda: 1 / 0)
+    for _ in range(3):
+        health.forget()
+        health.look()
+    assert len([record for record in caplog.records if record.exc_info]) == 1
+
+
 class TestWorkThatWasGivenUp:
     @pytest.fixture
     def job(self, at_work) -> Job:

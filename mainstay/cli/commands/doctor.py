@@ -16,6 +16,10 @@ def run(options: Namespace) -> int:
 
     boot.boot()
 
+    from django.db import connection
+
+    connection.ensure_connection()  # without a database there is one thing to say
+
     from mainstay.cli import checks
     from mainstay.kernel.checkup import examine
 
