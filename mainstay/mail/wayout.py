@@ -85,7 +85,7 @@ def open_route(route: Route) -> smtplib.SMTP:
     except net.Forbidden:
         raise Shut("This server can't be used: its address is not a public one, and ALLOWED_NETWORKS does not name it.") from None
     except ssl.SSLCertVerificationError as error:
-        raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100]}.") from None
+        raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100].rstrip('.')}.") from None
     try:
         connection.ehlo_or_helo_if_needed()
         if route.security == Mailbox.Security.STARTTLS:
@@ -155,7 +155,7 @@ def _encrypt(connection: smtplib.SMTP) -> None:
     try:
         connection.starttls(context=_tls())
     except ssl.SSLCertVerificationError as error:
-        raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100]}.") from None
+        raise Shut(f"The server's certificate can't be trusted: {one_line(error.verify_message)[:100].rstrip('.')}.") from None
     connection.ehlo_or_helo_if_needed()
 
 
