@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,7 +30,8 @@ _SALT = "mainstay.portal.thanks"
 
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form, and a new case from it. Known, unknown and blocked addresses get the same answer (S-060)."""
+    """The form, and a new case from it. Known, unknown and blocked addresses get the same answer, after the same time (S-060)."""
+    began = time.monotonic()
     if request.method != "POST":
         return _show(request, AskForm(initial={"goal": request.GET.get("goal", "")[:300], "shown": stamp()}))
     form = AskForm(request.POST, request.FILES)
@@ -52,6 +55,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         team=our_team(),
         answerable=answerable,
     )
+    time.sleep(max(0.0, settings.EVEN_SECONDS - (time.monotonic() - began)))
     return HttpResponseRedirect(reverse("portal:thanks", args=[_thanks(message, answerable)]), status=303)
 
 
