@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import formats, translation
+from django.utils import dateformat, translation
 from django.utils.translation import gettext
 
 from mainstay.cases.models import Attachment, Audience, Case, Message
@@ -151,7 +151,7 @@ def _quoted(answered: Message | None) -> Quoted | None:
 
 
 def _day(at: datetime) -> str:
-    return formats.date_format(at, "DATE_FORMAT")
+    return dateformat.format(at, "j F Y")
 
 
 def _files(message: Message) -> list[OutgoingFile]:
