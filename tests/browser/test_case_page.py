@@ -67,11 +67,14 @@ def test_every_paragraph_reads_from_its_own_side(maya: Watched, full: Product) -
         wait_for_sent(page, "m@arab.example", "الطابعة لا تعمل")
         visit(page, "/desk/open/")
         page.get_by_role("link", name=re.compile("الطابعة")).click()
-        words = page.locator(".message:not(.letter) .prose p")
-        expect(words).to_have_count(2)
-        for direction in ("ltr", "rtl"):
-            page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-            assert [words.nth(nth).evaluate(SIDE) for nth in (0, 1)] == ["right", "left"]
+        page.get_by_role("radio", name="Note").check()
+        page.get_by_label("Your words").fill("شكرا!\n\nThank you, the same in English.")
+        page.get_by_role("button", name="Add note").click()
+        expect(page.locator(".team-note .prose p")).to_have_count(2)
+        for words in (page.locator(".message:not(.letter) .prose p"), page.locator(".team-note .prose p")):
+            for direction in ("ltr", "rtl"):
+                page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+                assert [words.nth(nth).evaluate(SIDE) for nth in (0, 1)] == ["right", "left"]
 
 
 # On which side of its paragraph a line begins to be read.
