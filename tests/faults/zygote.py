@@ -5,6 +5,7 @@ Each can be told where it dies, fails, or finds its files too large; SIGKILL is 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from tests.jobs.processes import test_database
@@ -61,6 +63,27 @@ def run_worker(plan: str, largest_file: int, lease: int, connections: int, serve
     worker = Worker(network_threads=connections, patience=2)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
     worker.run()
+
+
+def run_opener(count: int, fails_every: int, requester: int, team: int, told: Connection) -> None:
+    """Opens so many cases and says their numbers; every so many the transaction around it fails."""
+    from django.db import connection, transaction
+
+    from mainstay.cases.actions import Words, open_case
+    from mainstay.kernel import clock
+    from mainstay.people.models import Person, Team
+
+    luis, support = Person.objects.get(pk=requester), Team.objects.get(pk=team)
+    numbers = []
+    for place in range(1, count + 1):
+        words = Words(author=luis, body="Help", at=clock.now(), channel="email", written_from="luis@harbor.example")
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            case = open_case(words, requester=luis, subject="Help", team=support).case
+            if fails_every and place % fails_every == 0:
+                raise ZeroDivisionError
+            numbers.append(case.number)
+    connection.close()
+    told.send(numbers)
 
 
 def _context() -> multiprocessing.context.ForkServerContext:
@@ -111,3 +134,13 @@ def worker(
     """A worker; with one connection to other servers unless told otherwise, so that a kill meets one delivery."""
     with _running(run_worker, plan, largest_file, lease, connections, server_timeout) as process:
         yield process
+
+
+def open_cases(processes: int, each: int, *, fails_every: int, requester: int, team: int) -> list[list[int]]:
+    """So many processes open so many cases each, all at once; the numbers that each of them was given."""
+    pipes = [multiprocessing.Pipe(duplex=False) for _ in range(processes)]
+    with contextlib.ExitStack() as stack:
+        for _, told in pipes:
+            stack.enter_context(_running(run_opener, each, fails_every, requester, team, told))
+            told.close()
+        return [heard.recv() for heard, _ in pipes]
