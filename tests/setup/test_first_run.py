@@ -65,7 +65,7 @@ def test_afterwards_the_page_is_gone_for_everybody(client, cast, as_):
 
 @pytest.mark.django_db
 def test_when_there_are_agents_asking_for_them_costs_no_query(client, cast, django_assert_num_queries):
-    client.get("/healthz")
+    client.get("/help/")
     from mainstay.setup.middleware import has_agents
 
     with django_assert_num_queries(0):
