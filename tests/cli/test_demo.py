@@ -92,6 +92,8 @@ def test_a_demo_that_is_stopped_while_it_is_made_leaves_nothing_and_is_made_anew
 def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:
     with demo(tmp_path) as (process, _, _):
         children = children_of(process.pid)
+        assert len(children) == 3
         process.kill()
         process.wait()
         until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), seconds=12, what="the end of the children")
+    assert not any(Path(f"/proc/{child}").exists() for child in children)

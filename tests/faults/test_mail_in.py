@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from contextlib import ExitStack
 
 import pytest
@@ -27,6 +28,7 @@ from tests.product import free_port
 ALL = bool(os.environ.get("MAINSTAY_ALL_SEEDS"))
 SEEDS = range(50) if ALL else (1, 2)
 MAILS = 200 if ALL else 16
+WRITES = 40 if ALL else 6
 LISTENER_POINTS = ["k1", "k2", "k3", "k4", "k5", "k6"]
 WORKER_POINTS = ["k7", "k8", "k9", "job.claimed", "job.ran", "job.finished", "job.done"]
 
@@ -49,14 +51,18 @@ class Listeners:
             self.process = self.stack.enter_context(zygote.listener(self.port))
 
 
-def all_is_there(taken: dict[str, bytes]) -> None:
-    """The checker: P-01, P-02 and P-04."""
-    until(lambda: not Job.objects.exclude(task__contains="timers").exists(), seconds=60, what="the end of every job")
+def troubles(taken: dict[str, bytes]) -> list[str]:
+    """What is wrong with the mails that were acknowledged, once all work is done (P-01, P-02, P-04); nothing, or it says what."""
+    until(lambda: not Job.objects.exclude(task__contains="timers").exists(), seconds=60, what="the end of all work")
     filed = {mail.subject: blobs.read(mail.hash) for mail in RawMail.objects.filter(state="filed")}
-    assert filed == taken
-    assert sorted(Case.objects.values_list("subject", flat=True)) == sorted(taken), "one case each"
-    assert Message.objects.filter(is_ours=False).count() == len(taken)
-    assert all(account.balances for account in accounts())
+    opened = Counter(Case.objects.values_list("subject", flat=True))
+    written = Message.objects.filter(is_ours=False).count()
+    found = [f"{subject} is lost" for subject in taken if subject not in filed]
+    found += [f"{subject} is not what was sent" for subject, raw in taken.items() if filed.get(subject, raw) != raw]
+    found += [f"{subject} was never acknowledged" for subject in filed if subject not in taken]
+    found += [f"{subject} has {opened[subject]} cases" for subject in taken if opened[subject] != 1]
+    found += [f"{written} messages of {len(taken)} mails"] if written != len(taken) else []
+    return found + [f"{account} does not balance" for account in accounts() if not account.balances]
 
 
 @pytest.mark.reliability("R-01")
@@ -69,7 +75,7 @@ def test_a_listener_killed_at_any_point_loses_and_doubles_nothing(point: str, se
         stack.enter_context(zygote.worker())
         taken = sender.deliver(listeners.port, sender.mails(MAILS), revive=listeners.revive)
         assert listeners.deaths == 1, f"the kill at passing {passing} of {point}"
-        all_is_there(taken)
+        assert troubles(taken) == []
 
 
 @pytest.mark.reliability("R-01")
@@ -83,20 +89,20 @@ def test_a_worker_killed_at_any_point_loses_and_doubles_nothing(point: str, seed
         taken = sender.deliver(listeners.port, sender.mails(MAILS), revive=listeners.revive)
         until(lambda: not victim.is_alive(), what=f"the kill at passing {passing} of {point}")
         stack.enter_context(zygote.worker())
-        all_is_there(taken)
+        assert troubles(taken) == []
 
 
 @pytest.mark.reliability("R-03")
 @pytest.mark.parametrize("action", ["raise", "error"])
-@pytest.mark.parametrize("passing", range(1, MAILS) if ALL else (1, 5))
+@pytest.mark.parametrize("passing", range(1, WRITES + 1) if ALL else (1, 5))
 @pytest.mark.parametrize("point", ["k3", "k4"])
 def test_a_write_that_fails_once_is_refused_for_now_and_heals_by_itself(point: str, passing: int, action: str) -> None:
     with ExitStack() as stack:
         listeners = Listeners(stack, plan=f"{point}:{action}:{passing}")
         stack.enter_context(zygote.worker())
-        taken = sender.deliver(listeners.port, sender.mails(MAILS), revive=listeners.revive)
+        taken = sender.deliver(listeners.port, sender.mails(WRITES), revive=listeners.revive)
         assert listeners.deaths == 0
-        all_is_there(taken)
+        assert troubles(taken) == []
 
 
 @pytest.mark.reliability("R-03")
@@ -116,7 +122,7 @@ def test_a_disk_that_stays_full_refuses_everything_and_keeps_what_it_has(action:
         listeners.revive()
         stack.enter_context(zygote.worker())
         taken |= sender.deliver(listeners.port, late, revive=listeners.revive)
-        all_is_there(taken)
+        assert troubles(taken) == []
 
 
 @pytest.mark.reliability("R-03")
@@ -141,7 +147,7 @@ def test_files_that_may_not_grow_any_more_lose_nothing_that_was_taken(room: int)
         listeners.revive()
         stack.enter_context(zygote.worker())
         taken |= sender.deliver(listeners.port, big, revive=listeners.revive)
-        all_is_there(taken)
+        assert troubles(taken) == []
 
 
 @pytest.mark.reliability("R-21")
@@ -157,3 +163,4 @@ def test_a_mail_that_kills_the_worker_itself_ends_in_quarantine(monkeypatch: pyt
         until(lambda: RawMail.objects.filter(state="quarantined").exists(), seconds=30, what="the quarantine")
         taken = sender.deliver(listeners.port, {s: r for s, r in sender.mails(3).items() if "Mail 0" not in s}, revive=listeners.revive)
         until(lambda: RawMail.objects.filter(state="filed").count() == len(taken), what="the next mails")
+        assert list(RawMail.objects.filter(state="quarantined").values_list("subject", "reason")) == [("", "failing")]
