@@ -9,13 +9,14 @@ from django.conf import settings
 from mainstay.cases.models import Case
 from mainstay.channels.models import ReplyToken
 from mainstay.kernel import ids
+from mainstay.kernel.compiled import insert_once
 from mainstay.people.models import Person
 
 
 def token_for(case: Case, person: Person) -> str:
     """The person's token for this case, made findable on the first call."""
     value = derive(case.pk, person.pk)
-    ReplyToken.objects.bulk_create([ReplyToken(case=case, person=person, hash=ids.digest(value))], ignore_conflicts=True)
+    insert_once(ReplyToken(case=case, person=person, hash=ids.digest(value)))
     return value
 
 

@@ -119,10 +119,9 @@ def insert_all(rows: Iterable[M]) -> list[M]:
     if not rows:
         return rows
     here = connections[DEFAULT_DB_ALIAS]
-    head, places, tail, fields = _insert_plan(type(rows[0]), here.vendor)
-    values = [_written(getattr(row, name), write, here) for row in rows for name, write in fields]
+    statement, values = _insertion(rows, here)
     with here.cursor() as cursor:
-        cursor.execute(f"{head} {', '.join([places] * len(rows))} {tail}", values)
+        cursor.execute(f"{statement} RETURNING {here.ops.quote_name(_key_column(type(rows[0])))}", values)
         keys = cursor.fetchall()
     for row, key in zip(rows, keys, strict=True):
         row.pk = key[0]
@@ -130,15 +129,33 @@ def insert_all(rows: Iterable[M]) -> list[M]:
     return rows
 
 
+def insert_once(row: Model) -> None:
+    """Write the row unless one with the same unique values stands there already, as `bulk_create(ignore_conflicts=True)` does."""
+    here = connections[DEFAULT_DB_ALIAS]
+    statement, values = _insertion([row], here)
+    with here.cursor() as cursor:
+        cursor.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+
+
+def _insertion(rows: Sequence[Model], here: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    head, places, fields = _insert_plan(type(rows[0]), here.vendor)
+    values = [_written(getattr(row, name), write, here) for row in rows for name, write in fields]
+    return f"{head} {', '.join([places] * len(rows))}", values
+
+
+def _key_column(kind: type[Model]) -> str:
+    assert kind._meta.pk is not None and kind._meta.pk.column is not None
+    return str(kind._meta.pk.column)
+
+
 @cache
-def _insert_plan(kind: type[Model], vendor: str) -> tuple[str, str, str, list[tuple[str, Callable[..., Any]]]]:
+def _insert_plan(kind: type[Model], vendor: str) -> tuple[str, str, list[tuple[str, Callable[..., Any]]]]:
     meta, quote = kind._meta, connection.ops.quote_name
     fields = [field for field in meta.concrete_fields if field is not meta.auto_field]
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    assert meta.pk is not None and meta.pk.column is not None
     head = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES"
-    return head, f"({places})", f"RETURNING {quote(meta.pk.column)}", [(field.attname, field.get_db_prep_save) for field in fields]
+    return head, f"({places})", [(field.attname, field.get_db_prep_save) for field in fields]
 
 
 def change(kind: type[Model], where: Mapping[str, Any], **values: Any) -> int:
@@ -165,8 +182,16 @@ _PLAIN = {str, bool, NoneType}
 
 
 def _written(value: Any, write: Callable[..., Any], here: BaseDatabaseWrapper) -> Any:
-    return value if type(value) in _PLAIN else write(value, connection=here)
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    return _moment(value, here) if kind is datetime else write(value, connection=here)
+
+
+def _moment(value: datetime, here: BaseDatabaseWrapper) -> Any:
+    """What Django's `adapt_datetimefield_value` makes of an aware moment, for databases that stand in UTC."""
+    return str(value.astimezone(UTC).replace(tzinfo=None)) if here.vendor == "sqlite" else value
 
 
 def _stored(value: Any) -> Any:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    return _moment(value, connections[DEFAULT_DB_ALIAS]) if isinstance(value, datetime) else value

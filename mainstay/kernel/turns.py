@@ -27,27 +27,40 @@ def writing() -> Iterator[None]:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
-    with _one_thread, _one_process(str(connection.settings_dict["NAME"])):
-        yield
+    with _one_thread:
+        _take(str(connection.settings_dict["NAME"]))
+        try:
+            yield
+        finally:
+            _give(str(connection.settings_dict["NAME"]))
 
 
-@contextmanager
-def _one_process(place: str) -> Iterator[None]:
+def _take(place: str) -> None:
     global _held
     if _held == 0 and "memory" not in place:
         fcntl.flock(_file(place), fcntl.LOCK_EX)
     _held += 1
-    try:
-        yield
-    finally:
-        _held -= 1
-        if _held == 0 and "memory" not in place:
-            fcntl.flock(_file(place), fcntl.LOCK_UN)
+
+
+def _give(place: str) -> None:
+    global _held
+    _held -= 1
+    if _held == 0 and "memory" not in place:
+        fcntl.flock(_file(place), fcntl.LOCK_UN)
 
 
 def _file(place: str) -> int:
-    """Opened once in each process: a lock belongs to the opening, and a forked child would share its parent's."""
-    key = f"{os.getpid()}:{place}"
-    if key not in _files:
-        _files[key] = os.open(f"{place}.turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    return _files[key]
+    """Opened once in each process."""
+    if place not in _files:
+        _files[place] = os.open(f"{place}.turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    return _files[place]
+
+
+def _begin_anew() -> None:
+    """A forked child owes nobody a turn: a lock belongs to the opening of the file, which it would share with its parent."""
+    global _one_thread, _held
+    _one_thread, _held = RLock(), 0
+    _files.clear()
+
+
+os.register_at_fork(after_in_child=_begin_anew)
