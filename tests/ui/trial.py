@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -91,8 +92,10 @@ def events(request: HttpRequest) -> StreamingHttpResponse:
 
     def stream() -> Iterator[str]:
         yield ": here\n\n"
-        while True:
-            yield f"data: {mine.get(timeout=30)}\n\n"
+        # A page that has long gone is written to no more.
+        with suppress(queue.Empty):
+            while True:
+                yield f"data: {mine.get(timeout=30)}\n\n"
 
     return StreamingHttpResponse(stream(), content_type="text/event-stream")
 
