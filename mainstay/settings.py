@@ -29,6 +29,7 @@ SECRET_KEY_FALLBACKS = env.earlier_secrets("SECRET_KEY_FALLBACKS")
 SECRETS_KEY = env.secret("SECRETS_KEY", DATA / "secrets.key")
 SECRETS_KEY_FALLBACKS = env.earlier_secrets("SECRETS_KEY_FALLBACKS")
 MESSAGE_ID_HOST = env.message_host(BASE_URL, SECRETS_KEY)
+EARLIER_MESSAGE_ID_HOSTS = [env.message_host(BASE_URL, key) for key in SECRETS_KEY_FALLBACKS]
 if env.demo_is_exposed(DEMO, HTTP_HOST):
     env.refuse("MAINSTAY_DEMO signs people in with one click, so it may only listen on 127.0.0.1; HTTP says otherwise.")
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from mainstay.cases.models import Severity
+from mainstay.mail.addresses import Directory
 from mainstay.people.access import team_ids
 from mainstay.people.models import Agent, Person, Team
 from mainstay.people.queries import normal_email, people_by_email
@@ -45,6 +46,8 @@ class NewCase(forms.Form):
         known = people_by_email([address]).get(address)
         if known is not None and Agent.objects.filter(person=known, disabled_at=None).exists():
             raise forms.ValidationError(_("%(name)s works here; a case belongs to a customer.") % {"name": known})
+        if Directory().is_own(address):
+            raise forms.ValidationError(_("This is an address of ours; a case belongs to a customer."))
         return address
 
     def clean(self) -> dict[str, Any]:

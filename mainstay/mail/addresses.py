@@ -63,7 +63,9 @@ class Directory:
     def own(self) -> OwnAddresses:
         """What the guard has to know of us."""
         self.refresh()
-        return OwnAddresses(frozenset(self._mailboxes), instance(), (f"@{settings.MESSAGE_ID_HOST}",))
+        hosts = (settings.MESSAGE_ID_HOST, *settings.EARLIER_MESSAGE_ID_HOSTS)
+        instances = {instance(key) for key in (settings.SECRETS_KEY, *settings.SECRETS_KEY_FALLBACKS)}
+        return OwnAddresses(frozenset(self._mailboxes), frozenset(instances), tuple(f"@{host}" for host in hosts))
 
     def is_own(self, address: str) -> bool:
         """Whether this is a mailbox of ours, with or without anything behind a "+"."""
@@ -93,6 +95,6 @@ def tokens_in(addresses: Iterable[str], directory: Directory) -> list[str]:
     return list(dict.fromkeys(place.token for place in places if place is not None and place.token))
 
 
-def instance() -> str:
-    """This installation's own id, as it stands in the X-Loop of what we send: the same for ever, and nobody else's."""
-    return f"mainstay-{ids.digest(f'instance:{settings.SECRETS_KEY}')[:20]}"
+def instance(key: str = "") -> str:
+    """This installation's own id, as it stands in the X-Loop of what we send, and nobody else's: under today's key, or an earlier one."""
+    return f"mainstay-{ids.digest(f'instance:{key or settings.SECRETS_KEY}')[:20]}"

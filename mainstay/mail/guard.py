@@ -35,10 +35,10 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class OwnAddresses:
-    """What is ours: mailbox addresses in lower case, this installation's id (our X-Loop), and how our Message-IDs end."""
+    """What is ours: mailbox addresses in lower case, this installation's ids (our X-Loop), and how our Message-IDs end."""
 
     addresses: frozenset[str] = frozenset()
-    instance: str = ""
+    instances: frozenset[str] = frozenset()
     message_id_ends: tuple[str, ...] = ()
 
 
@@ -91,10 +91,8 @@ def judge(letter: Letter, envelope: Envelope, own: OwnAddresses) -> Verdict:
 
 def _loop_header(facts: _Facts) -> str | None:
     """Our mark, on a mail that went round and came back, however many programs stand between."""
-    if not facts.own.instance:
-        return None
     marks = [value for name, value in facts.letter.headers if name.lower() in {"x-loop", "x-mainstay-instance"}]
-    return next((value for value in marks if facts.own.instance in value.split()), None)
+    return next((value for value in marks if not facts.own.instances.isdisjoint(value.split())), None)
 
 
 def _own_message_id(facts: _Facts) -> str | None:

@@ -23,12 +23,14 @@ from mainstay.kernel import clock, limits, secrets
 from mainstay.people.models import Agent, Person
 from mainstay.ui import errors
 from mainstay.ui.middleware import address_of
+from mainstay.ui.sealing import Seeds
 
 log = logging.getLogger("mainstay.accounts")
 
 WINDOW = timedelta(minutes=5)
 TRIES_PER_ACCOUNT = 5
 TRIES_PER_ADDRESS = 30
+USED_CODES_KEPT = timedelta(days=1)
 SILENT_MESSAGES = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
@@ -114,6 +116,9 @@ def checked(person: Person, clean_code: Callable[[], str]) -> str:
     except secrets.Unreadable:
         log.error("a second step was stored under another SECRETS_KEY: bring it back in SECRETS_KEY_FALLBACKS")  # noqa: TRY400
         raise ValidationError(_("Your second step can't be checked just now. Whoever runs this desk finds out why in its log."))
+    # In the database, because allauth remembers used codes in a cache, and each web process has its own (S-067).
+    if not limits.allow(f"used code {person.pk} {code}", 1, USED_CODES_KEPT):
+        raise ValidationError(Seeds.error_messages["incorrect_code"])
     was_right(context.request, tried)
     return code
 

@@ -7,6 +7,7 @@ import pytest
 from mainstay.cases.models import Case, Message, Severity
 from mainstay.events.models import Event
 from mainstay.jobs import run_all
+from mainstay.mail.actions import make_mailbox
 from mainstay.people.models import Address, Person
 from tests.desk.sitting import client_of
 
@@ -70,6 +71,14 @@ def test_another_team_cannot_be_chosen_and_a_colleague_is_no_customer(cast, maya
     assert maya.post("/desk/cases/", form(cast, team=cast.billing.pk)).status_code == 422
     assert maya.post("/desk/cases/", form(cast, address="tom@journeyware.example")).status_code == 422
     assert (Case.objects.count(), Person.objects.count()) == (0, people)
+
+
+def test_an_address_of_ours_is_nobodys_customer(cast, maya):
+    make_mailbox("support@journeyware.example", team=cast.support)
+    answer = maya.post("/desk/cases/", form(cast, address="Support@journeyware.example", name="Support"))
+    assert answer.status_code == 422
+    assert "This is an address of ours" in answer.content.decode()
+    assert not Case.objects.exists()
 
 
 @pytest.mark.security("S-046")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mainstay.mail.addresses import Directory
 from mainstay.mail.guard import RULES, Envelope, Outcome, OwnAddresses, judge
 from mainstay.mail.parse import parse
 from tests.mail.parse.letters import EVERY_KIND, mail, plain, report
 
-OWN = OwnAddresses(frozenset({"support@journeyware.example"}), "journeyware-4f1c", ("@mail.journeyware.example",))
+OWN = OwnAddresses(frozenset({"support@journeyware.example"}), frozenset({"journeyware-4f1c"}), ("@mail.journeyware.example",))
 LUIS = Envelope("luis@harbor.example", ("support@journeyware.example",))
 
 
@@ -168,3 +169,11 @@ def test_there_is_a_verdict_for_every_kind_of_mail():
     assert outcomes["bounce"] is Outcome.BOUNCE
     assert {name for name, outcome in outcomes.items() if outcome is Outcome.SILENT} == {"away", "list"}
     assert {name for name, outcome in outcomes.items() if outcome is Outcome.ACCEPT} == set(outcomes) - {"bounce", "away", "list"}
+
+
+def test_what_we_marked_before_a_change_of_keys_is_known_to_be_ours(cast, settings):
+    before = Directory().own()
+    settings.SECRETS_KEY_FALLBACKS, settings.SECRETS_KEY = [settings.SECRETS_KEY], "another key of at least thirty-two characters"
+    now = Directory().own()
+    assert before.instances < now.instances
+    assert judge(parse(mail(f"X-Loop: {next(iter(before.instances))}")), LUIS, now).outcome is Outcome.LOOP

@@ -137,6 +137,20 @@ def test_second_steps_and_passwords_given_again_count_only_when_they_were_wrong(
         assert tries_counted() == 2
 
 
+@pytest.mark.security("S-067")
+def test_a_code_that_was_used_is_used_up_in_every_web_process(cast: Cast) -> None:
+    seed = generate_totp_secret()
+    TOTP.activate(cast.maya, seed)
+    with clock.standing_at(MONDAY):
+        answers = []
+        for browser in (Client(), Client()):
+            cache.clear()  # another process begins with an empty one
+            sign_in(browser)
+            answers.append(browser.post(SECOND_STEP, {"code": shown_now(seed)}).status_code)
+            assert is_signed_in(browser) == (len(answers) == 1)
+    assert answers == [HTTPStatus.FOUND, HTTPStatus.OK]
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "http://testserver/desk", "/\\evil.example"])
 def test_signing_in_leads_to_own_paths_only(cast: Cast, elsewhere: str) -> None:
     assert sign_in(Client(), next=elsewhere).headers["Location"] == "/"
