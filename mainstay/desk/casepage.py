@@ -35,7 +35,8 @@ def place_of(request: HttpRequest) -> str:
 def case_context(request: HttpRequest, case: Case, *, fresh: Iterable[int] = ()) -> dict[str, Any]:
     """Head, thread and what we know about it: everything that a change can touch. A constant number of queries."""
     person = agent(request)
-    fresh = [*fresh, *(int(key) for key in request.GET.get("fresh", "").split("-")[:50] if key.isascii() and key.isdigit())]
+    named = request.GET.get("fresh", "").split("-")[:50]
+    fresh = [*fresh, *(int(key) for key in named if key.isascii() and key.isdigit() and len(key) < 19)]
     thread = thread_of(case, person, shown=_number(request.GET.get("shown")), fresh=fresh)
     severities = list(Severity.objects.all())
     owners = list(working_agents(case.team))

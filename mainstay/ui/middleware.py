@@ -7,7 +7,7 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils import timezone
 
@@ -90,6 +90,31 @@ def own_headers(get_response: Next) -> Next:
 def is_sign_in_for_a_fragment(request: HttpRequest, response: HttpResponse) -> bool:
     target = response.headers.get("Location", "").partition("?")[0]
     return response.status_code == 302 and request.headers.get("HX-Request") == "true" and target == resolve_url(settings.LOGIN_URL)
+
+
+class NoNul:
+    """Leaves NUL out of what was typed: no keyboard has it, and PostgreSQL no place for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Not before: a body is read first where the form's proof is looked for, and what can go wrong with it is known there."""
+        for name in ("GET", "POST"):
+            typed = getattr(request, name)
+            if any("\x00" in text for key, values in typed.lists() for text in (key, *values)):
+                setattr(request, name, without_nul(typed))
+
+
+def without_nul(typed: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True, encoding=typed.encoding)
+    for key, values in typed.lists():
+        kept.setlist(key.replace("\x00", ""), [text.replace("\x00", "") for text in values])
+    kept._mutable = False
+    return kept
 
 
 def own_time_zone(get_response: Next) -> Next:
