@@ -149,6 +149,16 @@ def test_a_cursor_that_was_not_given_out_leads_to_the_first_page(cast, things, n
             assert body(maya.get(path, {key: forged})) == first, (key, forged)
 
 
+@pytest.mark.reliability("R-23")
+def test_a_nul_is_left_out_of_whatever_is_typed(cast) -> None:
+    case, maya = cast.case(), client_of(cast.maya)
+    for place in ("aim", "subject"):
+        assert maya.post(f"/desk/cases/{case.number}/{place}", {place: "A\x00 mast"}).status_code == 303
+    case.refresh_from_db()
+    assert (case.aim, case.subject) == ("A mast", "A mast")
+    assert maya.get("/desk/search/", {"q": "ma\x00st"}).status_code == 200
+
+
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):

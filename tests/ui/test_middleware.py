@@ -65,14 +65,3 @@ def test_times_are_in_the_persons_own_zone(settings, own: str, zone: str) -> Non
 def test_a_signed_out_page_does_not_swallow_the_sign_in_page(client: Client) -> None:
     assert client.post("/preview", {"text": "x"}).status_code == 302
     assert client.post("/preview", {"text": "x"}, headers={"HX-Request": "true"}).status_code == 401
-
-
-@pytest.mark.reliability("R-23")
-def test_a_nul_is_left_out_of_whatever_is_typed(cast: Cast, client: Client) -> None:
-    case = cast.case()
-    client.force_login(cast.maya, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for place in ("aim", "subject"):
-        assert client.post(f"/desk/cases/{case.number}/{place}", {place: "A\x00 mast"}).status_code in {200, 302, 303}
-    case.refresh_from_db()
-    assert (case.aim, case.subject) == ("A mast", "A mast")
-    assert client.get("/desk/search/", {"q": "ma\x00st"}).status_code == 200
