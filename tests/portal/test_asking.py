@@ -219,7 +219,7 @@ def test_a_number_in_the_words_joins_no_case(house, client, filled_in):
     assert Case.objects.count() == 2
 
 
-@pytest.mark.security("S-070")
+@pytest.mark.security("S-071")
 def test_the_form_needs_its_proof(house, filled_in):
     from django.test import Client
 

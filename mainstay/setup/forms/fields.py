@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from mainstay.people.models import Person
 from mainstay.setup.zones import zones
 
+PASSWORD_CAP = 1_024  # long enough for whatever a password manager or a poem makes (S-070)
+
 
 class ZoneField(forms.ChoiceField):
     """A time zone."""
@@ -28,9 +30,9 @@ class NewPassword(forms.CharField):
     """A password to set; what is asked of it is said beforehand, and checked once it is known whose it is."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": 128})
+        widget = forms.PasswordInput(attrs={"autocomplete": "new-password", "maxlength": PASSWORD_CAP})
         help_text = _("At least 10 characters; a few words in a row are easy to keep and hard to guess.")
-        super().__init__(label=_("Password"), max_length=128, strip=False, widget=widget, help_text=help_text, **options)
+        super().__init__(label=_("Password"), max_length=PASSWORD_CAP, strip=False, widget=widget, help_text=help_text, **options)
 
 
 def check_password(form: forms.Form, field: str, person: Person) -> None:

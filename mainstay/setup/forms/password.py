@@ -8,12 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.people.models import Person
-from mainstay.setup.forms.fields import NewPassword, check_password
+from mainstay.setup.forms.fields import PASSWORD_CAP, NewPassword, check_password
 
 
 class PasswordForm(forms.Form):
     present = forms.CharField(
-        label=_("Present password"), max_length=128, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+        label=_("Present password"),
+        max_length=PASSWORD_CAP,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     password = NewPassword()
 
