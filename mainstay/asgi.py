@@ -103,7 +103,7 @@ def _replay(body: SpooledTemporaryFile[bytes], receive: Receive) -> Receive:
 
 async def _too_large(send: Send) -> None:
     limit = settings.UPLOAD_LIMIT // (1024 * 1024)
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": f"This is larger than the {limit} MB that can be sent at once.\n".encode()})
 

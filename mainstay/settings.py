@@ -161,7 +161,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 UPLOAD_LIMIT = 25 * 1024 * 1024
-EVEN_SECONDS = 0.25  # how long an answer takes whose own time would tell who is known here (S-060)
+EVEN_SECONDS = 0.1  # how long an answer takes whose own time would tell who is known here (S-060)
 MAIL_LIMIT = 35 * 1024 * 1024
 
 # --- words and time
@@ -190,5 +190,5 @@ DEFAULT_EXCEPTION_REPORTER_FILTER = "mainstay.ui.errors.QuietReports"
 LOGGING = env.logging()
 
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+MESSAGE_STORAGE = "mainstay.ui.toasts.Carrier"
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -5,9 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
+
+
+class Carrier(CookieStorage):
+    """Django's own, in a cookie that is bound to this host like our other ones."""
+
+    cookie_name = f"{settings.PREFIX}messages"
 
 
 @dataclass(frozen=True)
