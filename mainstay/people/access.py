@@ -52,6 +52,11 @@ def agent_of(person: Asker) -> Agent | None:
     return person._agent_hat  # type: ignore[attr-defined,no-any-return]
 
 
+def remember_hat(person: Person, agent: Agent | None) -> None:
+    """For whoever has read it already, so that nobody asks for it again; None when there is none, or it is put away."""
+    person._agent_hat = agent  # type: ignore[attr-defined]
+
+
 def team_ids(person: Asker) -> list[int]:
     """The teams whose cases the person works in; administrators work in every team."""
     agent = agent_of(person)

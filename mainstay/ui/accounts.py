@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -20,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from mainstay.kernel import clock, limits, secrets
+from mainstay.people.access import remember_hat
 from mainstay.people.models import Agent, Person
 from mainstay.ui import errors
 from mainstay.ui.middleware import address_of
@@ -76,6 +78,20 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:
         if message_template not in SILENT_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Who a session belongs to, asked with every page: a disabled agent's is nobody's any more (S-059)."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        person = Person.objects.select_related("agent").filter(pk=user_id).first()
+        if person is None or not person.is_active:
+            return None
+        agent = getattr(person, "agent", None)
+        if agent is not None and agent.disabled_at is not None:
+            return None
+        remember_hat(person, agent)
+        return person
 
 
 def may_sign_in(person: AbstractBaseUser) -> bool:

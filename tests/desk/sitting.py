@@ -10,7 +10,7 @@ from django.test import Client
 def client_of(person) -> Client:
     client = Client(raise_request_exception=False)
     if person is not None:
-        client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, "mainstay.ui.accounts.Backend")
     return client
 
 

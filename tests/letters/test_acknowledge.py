@@ -161,7 +161,7 @@ def test_a_machine_a_list_or_a_bounce_is_never_acknowledged(desk) -> None:
 
 @pytest.mark.parametrize("came_by", [channel for channel, _ in CAME_BY])
 def test_luis_who_called_or_stood_in_the_door_gets_it_when_maya_wants_it_sent(desk, client, came_by: str) -> None:
-    client.force_login(desk.maya, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(desk.maya, backend="mainstay.ui.accounts.Backend")
     asked = {
         "address": "luis@harbor.example",
         "came_by": came_by,

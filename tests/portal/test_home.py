@@ -25,9 +25,9 @@ def home(client) -> str:
 
 def test_the_bare_address_leads_agents_to_the_desk_and_everybody_else_to_the_help(house, client):
     assert client.get("/").headers["Location"] == "/help/"
-    client.force_login(house.luis, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(house.luis, backend="mainstay.ui.accounts.Backend")
     assert client.get("/").headers["Location"] == "/help/"
-    client.force_login(house.maya, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(house.maya, backend="mainstay.ui.accounts.Backend")
     assert client.get("/").headers["Location"] == "/desk/"
 
 

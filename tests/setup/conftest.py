@@ -41,7 +41,7 @@ def as_() -> Callable[[object], Client]:
     def browser(person: object) -> Client:
         client = Client()
         if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person, backend="mainstay.ui.accounts.Backend")
         return client
 
     return browser

@@ -22,7 +22,7 @@ from mainstay.setup.doors import saved
 from mainstay.setup.forms.beginning import FirstRunForm, JoinForm
 from mainstay.ui.toasts import toast
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "mainstay.ui.accounts.Backend"
 SECRET = re.compile(r"[0-9a-f]{32}\Z")
 
 
