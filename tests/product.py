@@ -52,7 +52,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data: Path, *words: str, database: str = "") -> Iterator[Product]:
+def running(data: Path, *words: str, database: str = "", log_level: str = "WARNING") -> Iterator[Product]:
     """`mainstay WORDS` with its own data folder and ports, until the block ends."""
     http_port, smtp_port = free_port(), free_port()
     environment = {
@@ -61,7 +61,7 @@ def running(data: Path, *words: str, database: str = "") -> Iterator[Product]:
         "HTTP": f"127.0.0.1:{http_port}",
         "SMTP": f"127.0.0.1:{smtp_port}",
         "DATABASE_URL": database,
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": log_level,
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     log = (data / "product.log").open("wb")

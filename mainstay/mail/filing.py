@@ -16,6 +16,7 @@ from mainstay.events import record
 from mainstay.kernel import clock, limits
 from mainstay.kernel.compiled import change
 from mainstay.kernel.faults import faultpoint
+from mainstay.mail.addresses import split
 from mainstay.mail.events import MailQuarantined, MailSetAside
 from mainstay.mail.models import RawMail
 from mainstay.people.actions.recognise import recognise
@@ -60,7 +61,9 @@ class Filing:
 
 
 def settle(raw: RawMail, state: str, reason: str = "", *, message: Message | None = None, copy_of: int | None = None) -> None:
-    """Write what became of the mail. Raises Settled when that was decided already."""
+    """Write what became of the mail. Raises Settled when that was decided already. Once it is in its place the reply token of its
+    address has done its work; whoever reads the row later shall not be able to use it."""
+    is_placed = state in {State.FILED, State.DUPLICATE}
     changed = change(
         RawMail,
         {"id": raw.pk, "state": State.WAITING},
@@ -68,6 +71,7 @@ def settle(raw: RawMail, state: str, reason: str = "", *, message: Message | Non
         reason=reason,
         message_id=message.pk if message else None,
         duplicate_of_id=copy_of,
+        envelope_to=split(raw.envelope_to)[0] if is_placed else raw.envelope_to,
         defects=raw.defects,
         sender=raw.sender,
         subject=raw.subject,

@@ -14,7 +14,7 @@ from mainstay.kernel import blobs, clock
 from mainstay.kernel.faults import faultpoint
 from mainstay.kernel.turns import writing
 from mainstay.mail import room
-from mainstay.mail.addresses import Directory, Place
+from mainstay.mail.addresses import Directory, Place, split
 from mainstay.mail.guard import Envelope
 from mainstay.mail.models import RawMail
 from mainstay.mail.room import NoRoom
@@ -123,6 +123,7 @@ def _insert(row: RawMail, key: str | None) -> bool:
 
 def _insert_copy(row: RawMail, *, of: int, reason: str) -> None:
     row.state, row.reason, row.duplicate_of_id, row.settled_at = RawMail.State.DUPLICATE, reason, of, row.received_at
+    row.envelope_to = split(row.envelope_to)[0]
     _insert(row, None)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from django.db import connections
 
-from mainstay.mail.smtpd import Handler, open_listener
+from mainstay.mail.smtpd import THREADS, Handler, open_listener
 
 
 @dataclass
@@ -34,6 +34,12 @@ class Listener:
                 line.sendall(piece)
                 answers.append(_answer(line))
         return answers
+
+
+def _close(together: threading.Barrier) -> None:
+    """Each of the threads once, which is why they wait for each other."""
+    together.wait(10)
+    connections.close_all()
 
 
 def _answer(line: socket.socket) -> bytes:
@@ -66,8 +72,9 @@ def listening(*, is_lmtp: bool = False) -> Iterator[Listener]:
     try:
         yield listener
     finally:
-        for _ in range(4):
-            handler.threads.submit(connections.close_all)
+        together = threading.Barrier(THREADS)
+        for _ in range(THREADS):
+            handler.threads.submit(_close, together)
         handler.threads.shutdown()
         loop.call_soon_threadsafe(server.close)
         loop.call_soon_threadsafe(loop.stop)
