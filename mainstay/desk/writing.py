@@ -19,6 +19,7 @@ from mainstay.channels.actions import attach, detach, save_draft
 from mainstay.channels.models import Draft, DraftFile
 from mainstay.desk.thread import Thread
 from mainstay.kernel import ids
+from mainstay.mail import room
 from mainstay.mail.parse import names
 from mainstay.people.models import Agent, Person
 from mainstay.people.queries import email_of
@@ -98,13 +99,15 @@ class TooLargeError(ValueError):
 
 
 def keep_file(draft: Draft, upload: UploadedFile[bytes]) -> DraftFile:
-    """Store one uploaded file and put it to the draft; raises TooLargeError. Its type is told by its name, not by the browser."""
+    """Store one uploaded file and put it to the draft; raises TooLargeError, or room.NoRoom. Its type is told by its name, not by the
+    browser."""
     size = upload.size or 0
     if size + sum(row.size for row in draft.files.all()) > FILES_LIMIT:
         raise TooLargeError
     name = names.clean(upload.name or "") or "file"
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    kept = FileKept.keep(name, kind, upload.read(), is_inline=files.is_picture(kind, size))
+    with room.asked(size):
+        kept = FileKept.keep(name, kind, upload.read(), is_inline=files.is_picture(kind, size))
     return attach(draft, kept)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -20,6 +22,17 @@ def check(size: int) -> None:
     """Raises NoRoom when storing `size` bytes would go into the reserve: 1 GB, or a tenth of a small disk."""
     if left() - size < reserve():
         raise NoRoom
+
+
+@contextmanager
+def asked(size: int) -> Iterator[None]:
+    """Around the storing of what somebody sends who can still be told: raises NoRoom where it would go into the reserve, and where
+    the disk has no room after all."""
+    check(size)
+    try:
+        yield
+    except OSError as error:
+        raise NoRoom if is_full(error) else error
 
 
 def left() -> int:

@@ -48,6 +48,11 @@ def files_field() -> FilesField:
     return FilesField(label=_("Files"), required=False, help_text=words % {"n": FILES_CAP, "size": limit})
 
 
+def no_room() -> str:
+    """Why files are not taken while the disk is full (R-17)."""
+    return gettext("There is no room for files at the moment. Please send your words without them, or a little later.")
+
+
 class PatientForm(forms.Form):
     """A form that machines fill in wrongly: an extra field that nobody sees, and a look at the clock. Who trips over either is asked
     to press once more, since a person may do so too, and nothing they wrote is lost (S-039)."""

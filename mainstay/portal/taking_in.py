@@ -13,6 +13,7 @@ from mainstay.cases.actions import FileKept, Words, mark_spam, set_aim
 from mainstay.cases.models import Case, Message
 from mainstay.channels.intake import Incoming, take_in
 from mainstay.kernel import clock
+from mainstay.mail import room
 from mainstay.mail.parse import names
 from mainstay.people.actions.recognise import recognise
 from mainstay.people.models import Person, Team
@@ -22,11 +23,16 @@ CHANNEL = "portal"
 
 
 def keep_files(uploaded: Iterable[UploadedFile[Any]]) -> list[FileKept]:
-    """The files as a message takes them, their bytes stored; outside any transaction. Type and name are only what their sender says."""
-    return [
-        FileKept.keep(names.clean(file.name or "") or names.made_up(_type(file), number), _type(file), file.read())
-        for number, file in enumerate(uploaded, start=1)
-    ]
+    """The files as a message takes them, their bytes stored; outside any transaction. Type and name are only what their sender says.
+    Raises room.NoRoom."""
+    given = list(uploaded)
+    if not given:
+        return []
+    with room.asked(sum(file.size or 0 for file in given)):
+        return [
+            FileKept.keep(names.clean(file.name or "") or names.made_up(_type(file), number), _type(file), file.read())
+            for number, file in enumerate(given, start=1)
+        ]
 
 
 def _type(file: UploadedFile[Any]) -> str:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 import mainstay
 from mainstay.jobs import run_all
+from mainstay.kernel import ids
 from mainstay.mail.models import Mailbox
 from tests.cast import PASSWORD, Cast
 from tests.product import ROOT
@@ -73,6 +74,18 @@ def test_a_cookie_or_an_address_of_somebodys_own_making_is_nothing(cast: Cast, f
         assert client.get(path).status_code in {200, 302}, path
     for path in (f"/help/case/{forged}", f"/help/thanks/{forged}", f"/join/{forged}", f"/desk/files/x/y?proof={forged}"):
         assert client.get(path).status_code in {302, 404}, path
+
+
+@pytest.mark.security("S-065")
+def test_whatever_must_not_be_guessed_comes_from_one_place_and_has_128_bits() -> None:
+    """`kernel.ids` makes tokens; dice are for pauses and the demo's stories; no hash that is broken, no id made of a clock."""
+    dice = {where for name, where in imported() if name == "random"}
+    assert dice == {"execution.py", "seed.py", "play.py"}
+    weak = {"hashlib.md5", "hashlib.sha1", "uuid.uuid1", "uuid.uuid3", "uuid.uuid5", "uuid.getnode", "random.SystemRandom", "crypt.crypt"}
+    assert [where for called, _, where in calls() if called in weak] == []
+    made = {where.partition(":")[0] for called, _, where in calls() if called.startswith("secrets.token_")}
+    assert made == {"ids.py", "blobs.py", "environment.py", "open_case.py"}, "a token elsewhere? ids.token() is the place"
+    assert all(len(ids.token()) * 4 == 128 for _ in range(100))
 
 
 @pytest.mark.security("S-084")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -19,6 +21,7 @@ from mainstay.desk.casepage import answer, hat, place_of, show_case
 from mainstay.desk.doors import case_form, case_page
 from mainstay.desk.writing import TooLargeError, Typed, keep, keep_file, keep_files, news_beside_messages, typed_in
 from mainstay.kernel import blobs, markdown
+from mainstay.mail.room import NoRoom
 from mainstay.people.models import Address
 from mainstay.people.queries import normal_email
 from mainstay.ui import files
@@ -47,6 +50,9 @@ def _press(request: HttpRequest, case: Case, typed: Typed) -> HttpResponse:
         keep_files(draft, typed, request.FILES.getlist("files"))
     except TooLargeError:
         return _stopped(request, case, _("The files are larger than 25 MB together. Nothing was sent yet."), status=413)
+    except NoRoom:
+        said = _("There is no room for files at the moment. Nothing was sent yet; your words are below.")
+        return _stopped(request, case, said, status=HTTPStatus.INSUFFICIENT_STORAGE)
     news = "" if typed.anyway or typed.kind == Draft.Kind.NOTE else news_beside_messages(case, person, typed)
     if news:
         return _stopped(request, case, news, status=409, label=_("Send anyway"))
@@ -126,6 +132,8 @@ def draft_files(request: HttpRequest, case: Case) -> HttpResponse:
         row = keep_file(mine, upload)
     except TooLargeError:
         return JsonResponse({"error": _("The files are larger than 25 MB together.")}, status=413)
+    except NoRoom:
+        return JsonResponse({"error": _("There is no room for files at the moment.")}, status=HTTPStatus.INSUFFICIENT_STORAGE)
     is_picture = files.is_picture(row.type, row.size)
     # The words name the picture as the mail will: by its content id.
     url = f"cid:{row.key}@draft" if is_picture else ""

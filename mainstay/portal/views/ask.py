@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core import signing
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mainstay.cases.models import Message
 from mainstay.kernel import clock
 from mainstay.mail.addresses import Directory
+from mainstay.mail.room import NoRoom
 from mainstay.portal import caps
 from mainstay.portal.doors import page, source
-from mainstay.portal.forms import AskForm, stamp
+from mainstay.portal.forms import AskForm, no_room, stamp
 from mainstay.portal.presence import by_when, presence_of
 from mainstay.portal.queries import our_team
 from mainstay.portal.taking_in import ask as open_case
@@ -46,12 +48,17 @@ def ask(request: HttpRequest) -> HttpResponse:
             None, gettext("That was a lot within one hour. Everything you wrote is still here: please send it a little later, or call us.")
         )
         return _again(request, form, 429)
+    try:
+        kept = keep_files(values["attached"])
+    except NoRoom:
+        form.add_error("attached", no_room())
+        return _again(request, form, HTTPStatus.INSUFFICIENT_STORAGE)
     message = open_case(
         name=values["name"],
         email=values["email"],
         goal=values["goal"],
         text=values["words"],
-        files=keep_files(values["attached"]),
+        files=kept,
         team=our_team(),
         answerable=answerable,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,9 +14,10 @@ from mainstay.cases.queries import messages_visible_to
 from mainstay.channels.links import Opened, seal, unseal
 from mainstay.kernel import ids
 from mainstay.letters.actions import mail_link
+from mainstay.mail.room import NoRoom
 from mainstay.portal import caps, opened, showing
 from mainstay.portal.doors import page, source
-from mainstay.portal.forms import AddForm
+from mainstay.portal.forms import AddForm, no_room
 from mainstay.portal.taking_in import add, keep_files
 from mainstay.ui import files
 from mainstay.ui.toasts import toast
@@ -37,7 +40,11 @@ def case(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, gettext("That was a lot within one hour. Please send this a little later, or answer our mail."))
             status = 429
         else:
-            return _added(request, link, token, form)
+            try:
+                return _added(request, link, token, form)
+            except NoRoom:
+                form.add_error("attached", no_room())
+                status = HTTPStatus.INSUFFICIENT_STORAGE
         if request.FILES:
             form.add_error("attached", gettext("For your safety browsers forget chosen files: please choose them once more."))
     return _show(request, link, token, form, status)
