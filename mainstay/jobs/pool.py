@@ -27,6 +27,7 @@ _LAPSED_EVERY = 1.0
 _STALE = 1.0
 _LONGEST_PAUSE = 2.0
 _TOGETHER_WITHIN = 0.02
+_GATHER = 0.025
 
 
 class Pool:
@@ -48,6 +49,7 @@ class Pool:
         self._in_hand: dict[tuple[int, int], Claimed] = {}
         self._pace = _AHEAD / 4
         self._claimed_at = 0.0
+        self._had_more = True
         self._look_again_at = 0.0
         self._looked_for_lapsed_at = 0.0
 
@@ -94,7 +96,7 @@ class Pool:
             if not self._ready and not self._stopping.is_set():
                 self._refill()
             if not self._ready:
-                self._changed.wait(self.poll)
+                self._changed.wait(max(0.001, min(self.poll, self._look_again_at - time.monotonic())))
             return self._at_hand()
 
     def _at_hand(self) -> Claimed | None:
@@ -114,8 +116,9 @@ class Pool:
             jobs = store.reclaim(self.queue, worker=self.worker, lease=self.lease)
             if not jobs:
                 self._looked_for_lapsed_at = moment
+        limit = self._worth()
         if not jobs and store.is_due(self.queue):
-            jobs = store.claim(self.queue, worker=self.worker, lease=self.lease, limit=self._worth())
+            jobs = store.claim(self.queue, worker=self.worker, lease=self.lease, limit=limit)
         if not jobs:
             # However long a look takes (thousands behind one in a lane make it slow), nine tenths of the time are for others.
             looked = time.monotonic()
@@ -123,6 +126,7 @@ class Pool:
             return
         faultpoint("job.claimed")
         self._claimed_at = time.monotonic()
+        self._had_more = len(jobs) >= limit
         self._ready.extend(jobs)
         self._changed.notify(len(jobs) - 1)
 
@@ -138,13 +142,17 @@ class Pool:
                 if error is not None:
                     self._settle(job, error)
         finally:
-            with self._changed:
-                for job in taken:
-                    self._in_hand.pop((job.id, job.fence), None)
-                if taken:
-                    self._pace += 0.2 * ((time.monotonic() - began) / len(taken) - self._pace)
-                # What they enqueued is due now; whoever looked a moment ago may have looked too early.
-                self._look_again_at = 0.0
+            if taken:
+                self._put_down(taken, time.monotonic() - began)
+
+    def _put_down(self, jobs: list[Claimed], seconds: float) -> None:
+        with self._changed:
+            for job in jobs:
+                self._in_hand.pop((job.id, job.fence), None)
+            self._pace += 0.2 * (seconds / len(jobs) - self._pace)
+            # What they enqueued is due now, and whoever looked a moment ago may have looked too early. But when there was little, a few
+            # at a time are worth the wait: a claim costs as much as a job.
+            self._look_again_at = 0.0 if self._had_more else self._claimed_at + _GATHER
 
     def _some(self, taken: list[Claimed]) -> Iterator[Claimed]:
         """The next job, and while these take next to no time, a few more to complete together with it."""
