@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from mainstay.channels.actions import press, save_draft
 from mainstay.channels.models import Delivery
+from mainstay.kernel import clock
 from mainstay.mail.actions import make_mailbox
 from mainstay.mail.models import Mailbox
 from tests.cast import Cast
@@ -50,3 +52,19 @@ def test_twelve_replies_that_nobody_takes_hold_up_none_of_another_mailbox(peers:
         )
     assert 10_000 - len(silent.script["connect"]) <= 2 + 1
     assert Delivery.objects.filter(state="queued").count() == WAITING
+
+
+@pytest.mark.reliability("R-22")
+def test_after_the_pause_one_connection_looks_whether_the_server_speaks_again_and_the_other_is_free(
+    peers: tuple[Peer, Peer], cast_committed: Cast
+) -> None:
+    silent, well = peers
+    for _ in range(WAITING):
+        write(cast_committed, cast_committed.support, cast_committed.maya)
+    over = clock.now() - timedelta(seconds=1)
+    Mailbox.objects.filter(address="support@journeyware.example").update(paused_until=over, last_error="The server did not answer in time.")
+    with zygote.worker(lease=60, connections=2, server_timeout=10):
+        until(lambda: len(silent.script["connect"]) < 10_000, what="the first look")
+        write(cast_committed, cast_committed.billing, cast_committed.nils)
+        until(lambda: well.counts.total() == 1, seconds=8, what="the other team's reply, while it waits")
+        assert 10_000 - len(silent.script["connect"]) == 1

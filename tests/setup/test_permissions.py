@@ -83,7 +83,7 @@ def test_looking_changes_nothing(house, as_, name):
 
 
 @pytest.mark.django_db
-@pytest.mark.security("S-070")
+@pytest.mark.security("S-071")
 def test_a_form_without_its_proof_changes_nothing(house):
     from django.test import Client
 
