@@ -39,24 +39,17 @@ UNKNOWN = (
 )
 SQL = (
     "'",
-    '"',
-    "`",
-    "\\",
+    '"\\`',
     "';--",
     "' OR '1'='1",
     "') UNION SELECT password FROM people_person--",
-    "1; DROP TABLE cases_case",
-    "$$",
-    "%(x)s %s ? :1",
-    "{'$gt': ''}",
+    "$$ %(x)s %s ? :1",
     "a' AND 1=CAST((SELECT password FROM people_person LIMIT 1) AS int)--",
     '" NEAR("x" "y", 9) OR * ^ -a AND (',
     "team:1 title:x scopes:*",
-    "owner__password",
-    "-password",
     "owner__password__regex=^a",
 )
-ODD = ("\x00", "9" * 25, "-1", "1e9", "9" * 5_000, "a" * 100_000, "[]", "null", "\u0663", "1-2-99999999999999999999")
+ODD = ("\x00", "9" * 25, "-1", "9" * 5_000, "a" * 100_000, "[]", "\u0663", "1-2-99999999999999999999")
 PAGES = sorted(name for name, (door, method) in TABLE.items() if method == "GET" and door not in {"demo", "set up"})
 
 
