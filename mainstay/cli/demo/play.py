@@ -23,8 +23,8 @@ Later = Callable[[datetime, Callable[[], None]], None]
 class Play:
     """Draws who, which words and how fast; every change goes through the same verbs as a click or a mail would."""
 
-    def __init__(self, company: Company, chance: random.Random, story: Story, later: Later) -> None:
-        self.company, self.chance, self.story, self.later = company, chance, story, later
+    def __init__(self, company: Company, chance: random.Random, story: Story, later: Later, today: datetime) -> None:
+        self.company, self.chance, self.story, self.later, self.today = company, chance, story, later, today
         self.customer = chance.choice(company.customers)
         self.words = {name: chance.choice(values) for name, values in SLOTS.items()}
         team = company.teams[story.team]
@@ -46,8 +46,8 @@ class Play:
             )
         )
         self.case = message.case
-        # A few stay as they came: the queues need something to triage.
-        if self.chance.random() > 0.02:
+        # A few of today's stay as they came: the queues need something to triage, and nobody here forgets anybody for weeks.
+        if clock.now() < self.today - timedelta(hours=20) or self.chance.random() > 0.3:
             self._in(self.chance.choice([0.1, 0.3, 0.6, 1, 2, 5, 14]), self.triage)
 
     def triage(self) -> None:
@@ -61,7 +61,9 @@ class Play:
         self._in(self.chance.choice([0.1, 0.2, 0.5, 1, 3]), self.turn)
 
     def turn(self) -> None:
-        """The next turn of the story, in its own time."""
+        """The next turn of the story, in its own time. Of the last days' stories some go on tomorrow: a desk is never done."""
+        if clock.now() > self.today - timedelta(days=4) and self.chance.random() < 0.3:
+            return
         self.case.refresh_from_db()
         if not self.turns:
             self._end()
@@ -96,7 +98,7 @@ class Play:
         self._in(self.chance.choice([1, 3, 8, 22, 30]), self.turn)
 
     def _end(self) -> None:
-        if self.chance.random() < 0.9:
+        if self.chance.random() < 0.9 or not self.case.last_was_ours:
             actions.resolve(self.case, how=self.story.how, by=self.owner, was_known=self.chance.random() < 0.4)
         elif self.case.state == Case.State.OPEN:
             until = clock.now() + timedelta(days=self.chance.randint(1, 12))

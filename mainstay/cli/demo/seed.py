@@ -47,7 +47,7 @@ def _play(company: Company, chance: random.Random, now: datetime, cases: int, pr
             heapq.heappush(steps, (at, next(order), step))
 
     for number in range(cases):
-        play = Play(company, chance, STORIES[number % len(STORIES)], later)
+        play = Play(company, chance, STORIES[number % len(STORIES)], later, now)
         later(_arrival(chance, now, number, cases), play.open)
     opened = 0
     while steps:
