@@ -21,6 +21,11 @@ from tests.jobs.processes import ROOT, until
 LIMIT = 400 * 1024
 
 
+def hear_ctrl_c() -> None:
+    """A shell starts what it puts into the background deaf to it, and these tests may run there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def demo(data: Path, *arguments: str, until_line: str = "mail listener") -> Iterator[tuple[subprocess.Popen[str], int, list[str]]]:
     """The group with an SQLite database of its own: its process, its web port, and what it said until it ran."""
@@ -28,7 +33,9 @@ def demo(data: Path, *arguments: str, until_line: str = "mail listener") -> Iter
     changes = {"DATA": str(data), "HTTP": f"127.0.0.1:{port}", "SMTP": f"127.0.0.1:{free_port()}", "DATABASE_URL": ""}
     kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     command = [sys.executable, "-m", "mainstay", "demo", "--cases", "6", *arguments]
-    process = subprocess.Popen(command, env=kept | changes, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    process = subprocess.Popen(
+        command, env=kept | changes, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=hear_ctrl_c
+    )
     assert process.stdout is not None
     try:
         said: list[str] = []
