@@ -125,12 +125,12 @@ def _earlier(message: Message) -> list[Message]:
 def _recipients(message: Message, delivery: Delivery) -> tuple[list[Named], list[Named]]:
     """Everybody it goes to, as everybody may see; whose address is none is left out of the headers, and has a delivery that fails."""
     if message.is_letter:
-        return [(delivery.person.name, delivery.address)], []
+        return [(delivery.person.said_name, delivery.address)], []
     places: dict[str, list[Named]] = {Audience.Place.TO: [], Audience.Place.CC: []}
     for row in _ADDRESSED(message.id):
         if row.address and _is_sendable(row.address):
-            places[row.place].append((row.person.name, row.address))
-    to = places[Audience.Place.TO] or [(delivery.person.name, delivery.address)]
+            places[row.place].append((row.person.said_name, row.address))
+    to = places[Audience.Place.TO] or [(delivery.person.said_name, delivery.address)]
     return to, places[Audience.Place.CC]
 
 

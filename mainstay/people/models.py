@@ -60,7 +60,12 @@ class Person(AbstractBaseUser):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else ""
+        return self.said_name.split()[0] if self.said_name.split() else ""
+
+    @property
+    def said_name(self) -> str:
+        """The name, when somebody gave one; whoever did not is called by an address, and nobody is greeted by that."""
+        return "" if "@" in self.name else self.name
 
     # Django's own screens and packages ask these; Mainstay has no admin site, and roles live on Agent.
     def has_perm(self, *args: Any, **kwargs: Any) -> bool:

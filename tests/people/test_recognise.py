@@ -67,3 +67,12 @@ def test_a_blocked_sender_can_be_let_in_again_and_the_row_stays(cast):
     unblock_sender("zoe@elsewhere.example", by=cast.maya)
     assert not is_blocked("zoe@elsewhere.example")
     assert Block.objects.count() == 1
+
+
+def test_who_gives_no_name_is_called_by_the_address_and_greeted_by_none_until_a_mail_brings_one(cast):
+    pat = recognise([("", "Pat@River.example")])["pat@river.example"]
+    assert (str(pat), pat.first_name, pat.said_name) == ("pat@river.example", "", "")
+    recognise([("Pat Rivers", "pat@river.example")])
+    recognise([("Somebody Else", "pat@river.example")])
+    pat.refresh_from_db()
+    assert (str(pat), pat.first_name) == ("Pat Rivers", "Pat")
