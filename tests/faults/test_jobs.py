@@ -58,7 +58,7 @@ def test_a_worker_killed_at_any_point_leaves_everything_done_once(point: str, pa
     with worker(lease=1, MAINSTAY_FAULT=f"{point}:kill:{killed_at}") as victim:
         until(lambda: victim.poll() is not None or not Job.objects.exists(), what=f"the kill at {point}")
     with worker(lease=1):
-        until(lambda: not Job.objects.exists(), what="the end of every job")
+        until(lambda: not Job.objects.exists(), seconds=60, what="the end of every job")
     assert done() == OWED
 
 
