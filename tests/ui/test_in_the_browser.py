@@ -171,7 +171,7 @@ def test_sent_words_do_not_come_back(desk: Page, world: trial.World) -> None:
     world.draft_status = 503
     desk.goto("/trial/case")
     desk.get_by_label("Your words").fill("Hi Luis,")
-    desk.keyboard.press("Control+Enter")
+    desk.get_by_label("Your words").press("Control+Enter")
     expect(desk.get_by_text("Sent to Luis")).to_be_visible()
     expect(desk.get_by_role("button", name="Undo")).to_be_visible()
     expect(desk.get_by_label("Your words")).to_have_value("")
